@@ -1,0 +1,191 @@
+import { createInputLog, type InputLog } from './input-log.ts'
+import { LivelockGuard } from './livelock.ts'
+import { createRandomStreams, type RandomStream } from './random.ts'
+import { RunQueue, type QueueEntry, type TimerClass } from './run-queue.ts'
+import { Trace } from './trace.ts'
+
+/** A timer that has been set. Keep it to cancel it; cancelling one that has fired does nothing. */
+export type Timer = QueueEntry
+
+/**
+ * One part of the simulated world that takes turns: an informer, a work queue, a kubelet. Queue entries are data (component and key),
+ * never closures, so that a run can be checkpointed and replayed.
+ */
+export interface Component {
+  readonly name: string
+  /** Takes a turn with this key at the present instant, after the turns already waiting. */
+  wake(key: string): void
+  /** Takes a turn after `delayMs` of virtual time. */
+  after(delayMs: number, key: string, timerClass: TimerClass): Timer
+  /** Takes a turn at `timeMs` (milliseconds since 1970), or at once when that is past. */
+  at(timeMs: number, key: string, timerClass: TimerClass): Timer
+  cancel(timer: Timer): void
+  /** Turns of a stopped component are dropped when they come up: how a crash looks to everyone else. */
+  stop(): void
+  readonly stopped: boolean
+}
+
+export interface KernelOptions {
+  /** Same seed, same inputs: same world. Default `kubesim`. */
+  readonly seed?: string | number
+  /** Virtual time at the start, milliseconds since 1970. */
+  readonly epochMs: number
+  /** Passes that are kept for `why`; default 65,536. */
+  readonly traceCapacity?: number
+}
+
+/** What still waits once nothing more happens by itself. */
+export interface Waiting {
+  readonly component: string
+  readonly key: string
+  readonly timerClass: TimerClass
+  /** Virtual time at which it is due, milliseconds since 1970. */
+  readonly atMs: number
+}
+
+/**
+ * Virtual time, seeded randomness, ids and turn-taking: all that makes a run repeatable. The kernel runs one turn at a time, ordered by
+ * (time, sequence). Driving it (settle, runFor, ...) is the business of `drive.ts`.
+ */
+export class Kernel {
+  readonly seed: string
+  readonly epochMs: number
+  readonly trace: Trace
+  readonly inputs: InputLog
+  readonly random: (stream: string) => RandomStream
+  private readonly queue = new RunQueue()
+  private readonly guard = new LivelockGuard()
+  private readonly components: ComponentState[] = []
+  private readonly names = new Map<string, ComponentState>()
+  private nowMs: number
+
+  constructor(options: KernelOptions) {
+    if (!Number.isSafeInteger(options.epochMs) || options.epochMs < 0) throw new RangeError(`epochMs must be a whole number of milliseconds since 1970, got ${options.epochMs}`)
+    this.seed = String(options.seed ?? 'kubesim')
+    this.epochMs = options.epochMs
+    this.nowMs = options.epochMs
+    this.random = createRandomStreams(this.seed)
+    this.trace = new Trace(this.seed, options.traceCapacity)
+    this.inputs = createInputLog(() => ({ timeMs: this.nowMs, turn: this.trace.turn }))
+  }
+
+  /** Virtual time in milliseconds since 1970. */
+  get now(): number {
+    return this.nowMs
+  }
+
+  /** Names are unique: the name is the component's identity in the trace and in error messages. */
+  register(name: string, run: (key: string) => void): Component {
+    if (this.names.has(name)) throw new Error(`component ${name} is already registered`)
+    const state = new ComponentState(this, this.components.length, name, run)
+    this.components.push(state)
+    this.names.set(name, state)
+    this.trace.addComponent(name)
+    return state
+  }
+
+  /** Frees the name of a stopped component, so that a restarted one can take it. */
+  unregister(component: Component): void {
+    component.stop()
+    this.names.delete(component.name)
+  }
+
+  /** @internal */
+  enqueue(component: number, key: string, atMs: number, timerClass: TimerClass): Timer {
+    return this.queue.push({ component, key, atMs: Math.max(atMs, this.nowMs), timerClass, cause: this.trace.cause })
+  }
+
+  /** @internal */
+  wake(component: number, key: string): void {
+    this.queue.pushNow({ component, key, atMs: this.nowMs, timerClass: 'progress', cause: this.trace.cause })
+  }
+
+  /** @internal */
+  cancel(timer: Timer): void {
+    this.queue.cancel(timer)
+  }
+
+  /** When the next turn is due; undefined when nothing waits. */
+  get nextTurnMs(): number | undefined {
+    return this.queue.peekTime(this.nowMs)
+  }
+
+  /** Turns that hold `settle`: those due now and timers of class progress. */
+  get unsettledCount(): number {
+    return this.queue.unsettledCount
+  }
+
+  /** Runs one turn. Returns false when nothing waits. */
+  step(): boolean {
+    const entry = this.queue.pop(this.nowMs)
+    if (entry === undefined) return false
+    if (entry.atMs > this.nowMs) {
+      this.nowMs = entry.atMs
+      this.guard.timeMoved()
+    }
+    const component = this.components[entry.component]!
+    if (component.stopped) return true
+    this.guard.count(component.name, entry.key, this.nowMs)
+    this.trace.begin(entry.component, entry.key, this.nowMs, entry.cause)
+    try {
+      component.run(entry.key)
+    } finally {
+      this.trace.end()
+    }
+    return true
+  }
+
+  /** Moves the clock to `timeMs`, which must not lie beyond the next turn. */
+  advanceIdle(timeMs: number): void {
+    const next = this.nextTurnMs
+    if (next !== undefined && next < timeMs) throw new Error('advanceIdle would pass over a waiting turn')
+    if (timeMs > this.nowMs) {
+      this.nowMs = timeMs
+      this.guard.timeMoved()
+    }
+  }
+
+  /** Everything that waits, soonest first. Costs a sort: for people, not for loops. */
+  waiting(): Waiting[] {
+    return this.queue
+      .entries()
+      .filter((entry) => !this.components[entry.component]!.stopped)
+      .map((entry) => ({ component: this.components[entry.component]!.name, key: entry.key, timerClass: entry.timerClass, atMs: entry.atMs }))
+  }
+}
+
+class ComponentState implements Component {
+  stopped = false
+  readonly name: string
+  readonly run: (key: string) => void
+  private readonly kernel: Kernel
+  private readonly index: number
+
+  constructor(kernel: Kernel, index: number, name: string, run: (key: string) => void) {
+    this.kernel = kernel
+    this.index = index
+    this.name = name
+    this.run = run
+  }
+
+  wake(key: string): void {
+    if (!this.stopped) this.kernel.wake(this.index, key)
+  }
+
+  after(delayMs: number, key: string, timerClass: TimerClass): Timer {
+    if (!(delayMs >= 0)) throw new RangeError(`delay of ${this.name} must not be negative, got ${delayMs} ms`)
+    return this.kernel.enqueue(this.index, key, this.kernel.now + Math.ceil(delayMs), timerClass)
+  }
+
+  at(timeMs: number, key: string, timerClass: TimerClass): Timer {
+    return this.kernel.enqueue(this.index, key, Math.ceil(timeMs), timerClass)
+  }
+
+  cancel(timer: Timer): void {
+    this.kernel.cancel(timer)
+  }
+
+  stop(): void {
+    this.stopped = true
+  }
+}
