@@ -29,6 +29,10 @@ export interface ResourceDefinition<T extends KubeObject = KubeObject> {
   /** Further subresources by name (`binding`, `eviction`, `log`, ...), for discovery; their behaviour is the API server's. */
   readonly subresources: readonly SubresourceDefinition[]
   readonly strategy: ResourceStrategy<T>
+  /** Where the objects live when this is not the version they are stored in; absent when it is. */
+  readonly storedAs?: StoredVersion
+  /** `storageVersionHash` of discovery, for what is stored. */
+  readonly storageVersionHash?: string
 }
 
 export interface ScalePaths {
@@ -53,29 +57,29 @@ export interface SubresourceDefinition {
  */
 export interface ResourceStrategy<T extends KubeObject = KubeObject> {
   /** API defaults, applied after decoding of every write. Upstream: pkg/apis/<group>/<version>/defaults.go */
-  readonly applyDefaults?: (object: T) => T
+  applyDefaults?(object: T): T
   /**
    * Last changes before a create is validated (clear status, set generation...). The generic part is the registry's. `now` is RFC 3339
    * of the present second, `user` who asks.
    */
-  readonly prepareForCreate?: (object: T, now: string, user: UserInfo) => T
+  prepareForCreate?(object: T, now: string, user: UserInfo): T
   /**
    * Last changes before an update is validated. The registry has already kept `status` from the live object, and `next` has the live
    * generation: raise it here where more than the registry's own rule (see `generation`) bumps it.
    */
-  readonly prepareForUpdate?: (next: T, live: T, now: string) => T
+  prepareForUpdate?(next: T, live: T, now: string): T
   /**
    * Last changes before a status update is validated. The registry has already kept everything but `metadata` and `status` from the live
    * object; what of `metadata` may not be changed this way is put back here.
    */
-  readonly prepareForStatusUpdate?: (next: T, live: T, now: string) => T
+  prepareForStatusUpdate?(next: T, live: T, now: string): T
   /** Metadata's own rules are checked by the registry with `validateName`. */
-  readonly validate?: (object: T) => FieldErrors
-  readonly validateUpdate?: (next: T, live: T) => FieldErrors
-  readonly validateStatusUpdate?: (next: T, live: T) => FieldErrors
+  validate?(object: T): FieldErrors
+  validateUpdate?(next: T, live: T): FieldErrors
+  validateStatusUpdate?(next: T, live: T): FieldErrors
   /** Rule for `metadata.name`; DNS-1123 subdomain when absent. Returns messages, empty when valid. */
-  readonly validateName?: (name: string, prefix: boolean) => readonly string[]
-  readonly warnings?: (object: T, live?: T) => readonly string[]
+  validateName?(name: string, prefix: boolean): readonly string[]
+  warnings?(object: T, live?: T): readonly string[]
   /** Parts other than `metadata` and `status` whose change bumps `metadata.generation`; default: every top-level field but those two. False: the kind has no generation. */
   readonly generation?: boolean
   /** PUT of an object that does not exist creates it. */
@@ -83,9 +87,24 @@ export interface ResourceStrategy<T extends KubeObject = KubeObject> {
   /** A PUT without resourceVersion is allowed (the default). */
   readonly allowUnconditionalUpdate?: boolean
   /** Seconds of graceful deletion for this object, when the caller gives none; undefined deletes at once. */
-  readonly gracePeriodSeconds?: (object: T) => number | undefined
+  gracePeriodSeconds?(object: T): number | undefined
   /** Field selectors beyond `metadata.name` and `metadata.namespace`: path to value. */
-  readonly selectableFields?: Readonly<Record<string, (object: T) => string>>
+  readonly selectableFields?: Readonly<Record<string, FieldReader<T>>>
   /** How dependants are treated when the caller names no propagation policy; background when absent. */
   readonly defaultPropagation?: 'Background' | 'Foreground' | 'Orphan'
+}
+
+/** Reads a selectable field's value. Taken from a method, as those of a strategy are methods: a definition of pods is a definition of objects. */
+export type FieldReader<T extends KubeObject = KubeObject> = { read(object: T): string }['read']
+
+/**
+ * Objects that two group versions serve are stored in one of them; the others convert. Conversion keeps metadata and loses nothing
+ * that the other version can say.
+ */
+export interface StoredVersion {
+  readonly group: string
+  readonly version: string
+  readonly resource: string
+  toStored(object: KubeObject): KubeObject
+  fromStored(object: KubeObject): KubeObject
 }

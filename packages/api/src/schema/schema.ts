@@ -46,6 +46,15 @@ export interface FieldSchema {
   readonly patchStrategy?: readonly ('merge' | 'replace' | 'retainKeys')[]
   /** Strategic merge patch: the key of a merging list of structs. */
   readonly patchMergeKey?: string
+  /** Go holds the value behind a pointer: an explicit zero is kept, where otherwise it means absent. Custom resources keep everything. */
+  readonly pointer?: boolean
+  /** Go's encoder writes the field even when it is zero (`restartCount: 0`, `lastProbeTime: null`, `resources: {}`). */
+  readonly always?: boolean
+  /** Go's name of the type in decoding errors where it does not follow from the schema, such as `v1.RestartPolicy`. */
+  readonly goType?: string
+  /** `x-kubernetes-list-type` and `x-kubernetes-map-type` as published on the field; the schema has the effective ones. */
+  readonly listType?: 'atomic' | 'set' | 'map'
+  readonly mapType?: 'granular' | 'atomic'
 }
 
 export interface MapSchema {
@@ -65,4 +74,6 @@ export interface ListSchema {
 /** RawExtension, JSON, unstructured: anything goes, kept as it is, atomic to server-side apply. */
 export interface AnySchema {
   readonly type: 'any'
+  /** OpenAPI definition name, where it has one: `io.k8s.apimachinery.pkg.runtime.RawExtension`. */
+  readonly name?: string
 }

@@ -1,0 +1,15 @@
+import { type KubeObject, loadYaml } from '@kubesim/api'
+import { hostFileReader } from './node-files.ts'
+
+const FILE_NAME = /\.(ya?ml|json)$/i
+
+/** The objects in what a caller gave: YAML text, names of files, objects and lists of objects. */
+export function readInputs(inputs: readonly (string | KubeObject | readonly KubeObject[])[]): readonly KubeObject[] {
+  return inputs.flatMap((input) => {
+    if (typeof input !== 'string') return Array.isArray(input) ? (input as readonly KubeObject[]) : [input as KubeObject]
+    if (!FILE_NAME.test(input) || input.includes('\n')) return loadYaml(input)
+    const read = hostFileReader()
+    if (read === null) throw new Error(`cannot read ${input}: there is no file system here; give the YAML itself`)
+    return loadYaml(read(input), input)
+  })
+}

@@ -1,0 +1,101 @@
+import type { KubeObject, ResourceDefinition } from '@kubesim/api'
+import type { Client } from '@kubesim/client'
+import type { AnyController, ResourceSpanningController } from '@kubesim/controllers'
+import type { Behavior, Fleet, MachineTemplate } from '@kubesim/kubelet-sim'
+import type { Kernel, PassRecord, SettleReport } from '@kubesim/kernel'
+import type { Duration } from './duration-text.ts'
+
+export interface NodeSpecification extends MachineTemplate {
+  readonly name?: string
+  readonly zone?: string
+}
+
+export interface ClusterOptions {
+  /** Same seed, same inputs: same world. Default `kubesim`. */
+  readonly seed?: string | number
+  /** Workers: how many (default 3, one per zone), or how many of which kind, or each by itself. */
+  readonly nodes?: number | { readonly count: number; readonly template?: MachineTemplate; readonly zones?: readonly string[] } | readonly NodeSpecification[]
+  /** Virtual time at the start: milliseconds since 1970, or RFC 3339. Default 2026-01-01T00:00:00Z. */
+  readonly epoch?: number | string
+  /**
+   * Controllers to run: `-deployment` leaves a built-in one out, a controller of your own is added. Default: all built-in ones.
+   */
+  readonly controllers?: readonly (string | AnyController | ResourceSpanningController)[]
+  /** Images that no registry has, beside those with a tag such as `does-not-exist`. */
+  readonly absentImages?: readonly string[]
+  /** How containers behave, by image. */
+  readonly behaviors?: Readonly<Record<string, Partial<Behavior>>>
+  /** Deep-freezes every stored object, so that code which changes one throws. Costs time; default off, on under test when KUBESIM_FREEZE is set. */
+  readonly freeze?: boolean
+  /** Past states kept per resource; default 10,000 changes. */
+  readonly historyLimit?: number
+  /** Waits until nodes are ready and system pods run before it resolves; default true. */
+  readonly boot?: boolean
+}
+
+/** What `apply` did with one document. */
+export interface ApplyResult {
+  readonly object: KubeObject
+  readonly verb: 'created' | 'configured' | 'unchanged'
+}
+
+export interface KubectlResult {
+  readonly stdout: string
+  readonly stderr: string
+  readonly exitCode: number
+}
+
+export interface WaitOptions {
+  /** Virtual time after which waiting fails; default one hour. */
+  readonly timeout?: Duration
+}
+
+/** What happens in a cluster, for taps. Listening leaves no mark on the world. */
+export interface ClusterEvents {
+  /** A write was committed. */
+  write: (write: { readonly revision: number; readonly resource: string; readonly key: string; readonly object: KubeObject | undefined; readonly previous: KubeObject | undefined }) => void
+  /** The cluster was stopped. */
+  stop: () => void
+}
+
+/** A cluster in this process, on virtual time. */
+export interface Cluster {
+  readonly kernel: Kernel
+  /** Calls the API as cluster administrator, at this very instant of virtual time. */
+  readonly client: Client
+  readonly fleet: Fleet
+  /** Virtual time, milliseconds since 1970. */
+  readonly now: number
+  /** Revision of the latest write. */
+  readonly revision: number
+  /** Sixteen hexadecimal digits over every pass and every write so far. */
+  readonly hash: string
+  /** Like `hash`, over every object as it is now: two worlds with the same one are the same, byte for byte. */
+  fingerprint(): string
+  /**
+   * Applies YAML or objects as `kubectl apply` does: text is YAML, anything that ends in .yaml, .yml or .json a file. Documents that fail do not
+   * keep the others from being applied; an AggregateError then carries every failure.
+   */
+  apply(...inputs: readonly (string | KubeObject | readonly KubeObject[])[]): Promise<readonly ApplyResult[]>
+  /** Runs until nothing more happens by itself; tells what still waits. */
+  settle(options?: WaitOptions): Promise<SettleReport>
+  /** One turn. False when nothing waits. */
+  step(): Promise<boolean>
+  runFor(duration: Duration): Promise<void>
+  /** `deployment/web-app available`, or anything that can be asked of the cluster. */
+  runUntil(condition: string | (() => boolean), options?: WaitOptions): Promise<void>
+  /** Runs a kubectl command line, with or without `kubectl` in front. Commands that wait drive the clock. */
+  kubectl(line: string): Promise<KubectlResult>
+  get<T extends KubeObject>(definition: ResourceDefinition<T>, name: string, namespace?: string): T | undefined
+  list<T extends KubeObject>(definition: ResourceDefinition<T>, namespace?: string): readonly T[]
+  /** Every object as of a revision that is still kept, ordered by resource and key. */
+  objectsAt(revision: number): readonly KubeObject[]
+  /** The latest passes, oldest first. */
+  trace(count?: number): readonly PassRecord[]
+  addNode(node?: NodeSpecification): string
+  /** Switches a machine off; its Node stays until someone deletes it. */
+  crashNode(name: string): void
+  on<E extends keyof ClusterEvents>(event: E, listener: ClusterEvents[E]): () => void
+  /** Ends the cluster: components stop, taps are told. */
+  stop(): Promise<void>
+}

@@ -1,0 +1,97 @@
+import type { ApiServer } from '@kubesim/apiserver'
+import { type CommandRun, type Kubeconfig, type KubeContext, type KubectlEnvironment, runKubectl, splitCommandLine, type Wait, type WaitResult } from '@kubesim/kubectl'
+import type { Kernel } from '@kubesim/kernel'
+import { hostFileReader, hostDirectoryReader } from './node-files.ts'
+import { ADMINISTRATOR } from './world.ts'
+
+/** Where the output of kubectl goes and what may end a wait early. */
+export interface KubectlTerminal {
+  out(text: string): void
+  err(text: string): void
+  readonly stdin?: string
+  /** Asked after every turn of a wait: the user pressed Ctrl-C. */
+  interrupted?(): boolean
+}
+
+/** kubectl against one cluster: its contexts stay from command to command, and commands that wait drive the clock. */
+export class KubectlSession {
+  readonly kubeconfig: Kubeconfig
+  private readonly kernel: Kernel
+  private readonly server: ApiServer
+
+  constructor(kernel: Kernel, server: ApiServer) {
+    this.kernel = kernel
+    this.server = server
+    this.kubeconfig = createKubeconfig()
+  }
+
+  /** Starts a command line; `kubectl` or `k` in front may be left out. The caller performs its waits. */
+  begin(line: string, terminal: KubectlTerminal): CommandRun {
+    const words = splitCommandLine(line)
+    const args = words[0] === 'kubectl' || words[0] === 'k' ? words.slice(1) : words
+    this.kernel.inputs.record('kubectl', line)
+    return runKubectl(args, this.environment(terminal))
+  }
+
+  /** Runs a command line to its end on virtual time and returns its exit code. */
+  run(line: string, terminal: KubectlTerminal): number {
+    const run = this.begin(line, terminal)
+    for (let step = run.next('happened'); ; step = run.next(this.wait(step.value, terminal))) {
+      if (step.done) return step.value
+    }
+  }
+
+  /** Takes turns until what is waited for has come about. */
+  private wait(wait: Wait, terminal: KubectlTerminal): WaitResult {
+    const { kernel } = this
+    const deadlineMs = wait.timeoutMs === undefined ? undefined : kernel.now + wait.timeoutMs
+    for (;;) {
+      if (wait.until()) return 'happened'
+      if (terminal.interrupted?.()) return 'interrupted'
+      if (wait.endless && kernel.unsettledCount === 0) return 'settled'
+      const next = kernel.nextTurnMs
+      if (deadlineMs !== undefined && (next === undefined || next > deadlineMs)) {
+        kernel.advanceIdle(deadlineMs)
+        return 'timeout'
+      }
+      if (next === undefined) return 'settled'
+      kernel.step()
+    }
+  }
+
+  private environment(terminal: KubectlTerminal): KubectlEnvironment {
+    const read = hostFileReader()
+    return {
+      send: (request) => this.server.handle({ ...request, user: ADMINISTRATOR, userAgent: 'kubectl' }),
+      resources: () => this.server.discovery(),
+      kubeconfig: this.kubeconfig,
+      readFile: (path) => {
+        if (read === null) throw new Error(`the path "${path}" does not exist`)
+        return read(path)
+      },
+      readDirectory: (path) => hostDirectoryReader()?.(path),
+      stdin: terminal.stdin,
+      now: () => this.kernel.now,
+      out: (text) => terminal.out(text),
+      err: (text) => terminal.err(text),
+    }
+  }
+}
+
+/** Contexts `kubesim` and `production`: one cluster, two habits. */
+function createKubeconfig(): Kubeconfig {
+  const contexts: KubeContext[] = ['kubesim', 'production'].map((name) => ({ name, cluster: 'kubesim', user: ADMINISTRATOR.name, namespace: undefined }))
+  return {
+    contexts,
+    currentContext: 'kubesim',
+    setContext(context) {
+      const at = contexts.findIndex((each) => each.name === context.name)
+      if (at < 0) contexts.push(context)
+      else contexts[at] = context
+    },
+    deleteContext(name) {
+      const at = contexts.findIndex((each) => each.name === name)
+      if (at >= 0) contexts.splice(at, 1)
+    },
+  }
+}

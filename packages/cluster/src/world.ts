@@ -1,0 +1,120 @@
+import { catalogue, findByKind, isAlreadyExists, keyOf, type KubeObject, parseGroupVersion, parseTime, type ResourceDefinition, type UserInfo } from '@kubesim/api'
+import { type ApiServer, createApiServer, createMemoryStore, type Store } from '@kubesim/apiserver'
+import { type Client, type ClientIdentity, createClient } from '@kubesim/client'
+import { type AnyController, builtInControllers, type ControllerManager, createControllerManager, type ResourceSpanningController } from '@kubesim/controllers'
+import { Kernel, RunningHash } from '@kubesim/kernel'
+import { createFleet, type Fleet } from '@kubesim/kubelet-sim'
+import { createDataPlane } from '@kubesim/network-sim'
+import { createSchedulerProcess, type SchedulerProcess } from './scheduler-process.ts'
+import { EventEmitter } from 'eventemitter3'
+import { bootstrapObjects } from './bootstrap-objects.ts'
+import type { ClusterEvents, ClusterOptions } from './cluster.ts'
+import { planMachines } from './machines.ts'
+
+const EPOCH_DEFAULT = '2026-01-01T00:00:00Z'
+const HISTORY_LIMIT_DEFAULT = 10_000
+
+export const ADMINISTRATOR: UserInfo = { name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:authenticated'] }
+/** The API server's own loopback client. */
+const API_SERVER: ClientIdentity = { user: { name: 'system:apiserver', groups: ['system:masters', 'system:authenticated'] }, userAgent: 'kube-apiserver' }
+
+/** The parts of a cluster, put together and started; what people do with it is `createCluster`'s. */
+export class World {
+  readonly kernel: Kernel
+  readonly store: Store<object>
+  readonly server: ApiServer
+  readonly client: Client
+  readonly fleet: Fleet
+  readonly taps = new EventEmitter<ClusterEvents>()
+  private readonly controllers: ControllerManager
+  readonly scheduler: SchedulerProcess
+
+  constructor(options: ClusterOptions) {
+    this.kernel = new Kernel({ seed: options.seed ?? 'kubesim', epochMs: epochMs(options.epoch ?? EPOCH_DEFAULT) })
+    this.store = createMemoryStore<object>({ historyLimit: options.historyLimit ?? HISTORY_LIMIT_DEFAULT })
+    this.store.onWrite(({ kv, type, prev }) => {
+      this.kernel.trace.wrote(kv.modRevision, kv.resource, kv.key)
+      if (this.taps.listenerCount('write') > 0) this.tell(type === 'put' ? kv.value : undefined, prev?.value, kv)
+    })
+    const connect = (identity: ClientIdentity) => createClient(this.server, identity)
+    this.fleet = createFleet({
+      kernel: this.kernel,
+      connect,
+      absentImages: options.absentImages ?? [],
+      behaviors: options.behaviors ?? {},
+    })
+    this.server = createApiServer({ kernel: this.kernel, store: this.store, definitions: catalogue(), nodeApi: this.fleet.nodeApi, freeze: options.freeze ?? false })
+    this.client = connect({ user: ADMINISTRATOR, userAgent: 'kubesim' })
+    this.controllers = createControllerManager({ kernel: this.kernel, connect, controllers: chooseControllers(options.controllers ?? []) })
+    this.scheduler = createSchedulerProcess({ kernel: this.kernel, connect })
+  }
+
+  /** Fills an empty world with what a fresh cluster has and starts its parts. */
+  start(options: ClusterOptions): void {
+    const loopback = createClient(this.server, API_SERVER)
+    for (const object of bootstrapObjects()) createOnce(loopback, object)
+    this.controllers.start()
+    this.scheduler.start()
+    this.fleet.start()
+    for (const machine of planMachines(options.nodes)) this.fleet.add(machine)
+  }
+
+  stop(): void {
+    this.controllers.stop()
+    this.scheduler.stop()
+    this.fleet.stop()
+    this.taps.emit('stop')
+    this.taps.removeAllListeners()
+  }
+
+  objectsAt(revision: number): KubeObject[] {
+    return this.store.objectsAt(revision).map((kv) => this.server.expand(kv.resource, kv.value))
+  }
+
+  fingerprint(): string {
+    const hash = new RunningHash(this.kernel.seed)
+    for (const kv of this.store.objectsAt()) {
+      hash.text(kv.resource)
+      hash.text(kv.key)
+      hash.text(JSON.stringify(this.server.expand(kv.resource, kv.value)))
+    }
+    return hash.digest
+  }
+
+  private tell(value: object | undefined, previous: object | undefined, at: { readonly modRevision: number; readonly resource: string; readonly key: string }): void {
+    const expand = (each: object | undefined) => (each === undefined ? undefined : this.server.expand(at.resource, each))
+    this.taps.emit('write', { revision: at.modRevision, resource: at.resource, key: at.key, object: expand(value), previous: expand(previous) })
+  }
+}
+
+function epochMs(epoch: number | string): number {
+  const ms = typeof epoch === 'number' ? epoch : parseTime(epoch)
+  if (!Number.isFinite(ms)) throw new RangeError(`epoch "${epoch}" is neither milliseconds since 1970 nor an RFC 3339 time`)
+  return ms
+}
+
+function chooseControllers(wanted: NonNullable<ClusterOptions['controllers']>): readonly (AnyController | ResourceSpanningController)[] {
+  const chosen = new Map(builtInControllers)
+  const own: (AnyController | ResourceSpanningController)[] = []
+  for (const each of wanted) {
+    if (typeof each !== 'string') own.push(each)
+    else if (!chosen.delete(each.replace(/^-/, '')) || !each.startsWith('-')) {
+      throw new RangeError(`"${each}" turns nothing off; built-in controllers are ${[...builtInControllers.keys()].map((name) => `-${name}`).join(', ')}`)
+    }
+  }
+  return [...chosen.values(), ...own]
+}
+
+function createOnce(client: Client, object: KubeObject): void {
+  try {
+    client.of(definitionOf(object)).create(object)
+  } catch (error) {
+    if (!isAlreadyExists(error)) throw error
+  }
+}
+
+function definitionOf(object: KubeObject): ResourceDefinition {
+  const found = findByKind({ ...parseGroupVersion(object.apiVersion), kind: object.kind })
+  if (found === undefined) throw new Error(`no resource for ${object.apiVersion} ${object.kind} (${keyOf(object)})`)
+  return found
+}

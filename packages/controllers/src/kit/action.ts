@@ -1,0 +1,101 @@
+import type { KubeObject, PatchType, ResourceDefinition } from '@kubesim/api'
+import type { DeleteOptions, EventType, ObjectName } from '@kubesim/client'
+import type { TimerClass } from '@kubesim/kernel'
+
+/** An Event that goes with an action or stands alone. */
+export interface Announcement {
+  readonly type: EventType
+  readonly reason: string
+  readonly message: string
+}
+
+/** What became of a batch, for the actions that depend on it. */
+export interface BatchOutcome {
+  readonly succeeded: number
+  /** The first failure; the batches after it were not tried. */
+  readonly error: Error | undefined
+}
+
+/**
+ * What a plan wants done: data, so that a test can read it and a learner can see it. The executor performs actions in order and stops at the
+ * first failure, which makes the pass fail and its key come back after a back-off.
+ */
+export type Action =
+  | CreateAction
+  | DeleteAction
+  | UpdateAction
+  | PatchAction
+  | BatchAction
+  | { readonly verb: 'event'; readonly event: Announcement; readonly about?: KubeObject }
+  /** Look at this key again later. */
+  | { readonly verb: 'requeue'; readonly afterMs: number; readonly timerClass: TimerClass }
+
+export interface CreateAction {
+  readonly verb: 'create'
+  readonly definition: ResourceDefinition
+  readonly object: KubeObject
+  readonly onSuccess?: (created: KubeObject) => Announcement
+  readonly onFailure?: (error: Error) => Announcement | undefined
+  /** This failure is an outcome, not an error: AlreadyExists of an object that is as wanted, a namespace on its way out. */
+  readonly tolerate?: (error: Error) => boolean
+}
+
+export interface DeleteAction {
+  readonly verb: 'delete'
+  readonly definition: ResourceDefinition
+  readonly at: ObjectName
+  /** Deletes this incarnation only. */
+  readonly uid?: string
+  readonly options?: DeleteOptions
+  readonly onSuccess?: () => Announcement
+  readonly onFailure?: (error: Error) => Announcement | undefined
+}
+
+export interface UpdateAction {
+  readonly verb: 'update' | 'updateStatus'
+  readonly definition: ResourceDefinition
+  readonly object: KubeObject
+  readonly onSuccess?: (updated: KubeObject) => Announcement
+  readonly onFailure?: (error: Error) => Announcement | undefined
+}
+
+export interface PatchAction {
+  readonly verb: 'patch'
+  readonly definition: ResourceDefinition
+  readonly at: ObjectName
+  readonly patch: { readonly type: PatchType; readonly body: unknown; readonly subresource?: string }
+}
+
+/** Many alike. Slow start tries 1, then 2, 4, 8 ...: a failure costs few calls. Upstream: pkg/controller slowStartBatch */
+export interface BatchAction {
+  readonly verb: 'batch'
+  readonly slowStart: boolean
+  readonly actions: readonly (CreateAction | DeleteAction)[]
+  /** What follows in any case, failure included, such as a status that reports it. The failure still fails the pass. */
+  readonly then: (outcome: BatchOutcome) => readonly Action[]
+}
+
+export function create(definition: ResourceDefinition, object: KubeObject, options: Omit<CreateAction, 'verb' | 'definition' | 'object'> = {}): CreateAction {
+  return { verb: 'create', definition, object, ...options }
+}
+
+export function remove(definition: ResourceDefinition, object: KubeObject, options: Pick<DeleteAction, 'onSuccess' | 'onFailure' | 'options'> = {}): DeleteAction {
+  const { namespace, name, uid } = object.metadata
+  return { verb: 'delete', definition, at: namespace === undefined ? { name: name! } : { namespace, name: name! }, uid: uid!, ...options }
+}
+
+export function update(definition: ResourceDefinition, object: KubeObject): UpdateAction {
+  return { verb: 'update', definition, object }
+}
+
+export function updateStatus(definition: ResourceDefinition, object: KubeObject): UpdateAction {
+  return { verb: 'updateStatus', definition, object }
+}
+
+export function announce(type: EventType, reason: string, message: string): Action {
+  return { verb: 'event', event: { type, reason, message } }
+}
+
+export function requeueAfter(afterMs: number, timerClass: TimerClass): Action {
+  return { verb: 'requeue', afterMs, timerClass }
+}

@@ -1,0 +1,106 @@
+import type { Container, ContainerState, ContainerStatus } from '@kubesim/api'
+import type { Timer } from '@kubesim/kernel'
+import type { LogBuffer } from '../streams/log-buffer.ts'
+import type { Behavior } from './behavior.ts'
+import { imageId, type ImageReference } from './image.ts'
+
+/** One container of a pod, over all its restarts. */
+export interface ContainerRun {
+  container: Container
+  readonly index: number
+  readonly init: boolean
+  /** undefined: the reference is not valid. */
+  image: ImageReference | undefined
+  behavior: Behavior | undefined
+  phase: 'waiting' | 'running' | 'terminated'
+  /** Reason and message while waiting. */
+  waitingReason: string
+  waitingMessage: string | undefined
+  containerId: string | undefined
+  startedMs: number
+  finishedMs: number
+  exitCode: number
+  exitReason: string
+  exitMessage: string | undefined
+  restartCount: number
+  /** How the run before this one ended. */
+  lastState: ContainerState | undefined
+  /** Passed its startup probe, or has none. */
+  started: boolean
+  ready: boolean
+  /** Crash-loop back-off of the next restart; 0 before the first exit. */
+  backoffMs: number
+  backoffSetMs: number
+  pullBackoffMs: number
+  pullRequestedMs: number
+  /** Pull, start, exit or restart: a container waits for one thing at a time. */
+  timer: Timer | undefined
+  readonly probes: ProbeRun[]
+  log: LogBuffer
+  previousLog: LogBuffer | undefined
+}
+
+export interface ProbeRun {
+  readonly type: 'startup' | 'readiness' | 'liveness'
+  successes: number
+  failures: number
+  timer: Timer | undefined
+}
+
+/** A sidecar: an init container that runs beside the others. */
+export function isSidecar(run: ContainerRun): boolean {
+  return run.init && run.container.restartPolicy === 'Always'
+}
+
+/** A container status as the API shows it. */
+export function containerStatus(run: ContainerRun, formatTime: (ms: number) => string): ContainerStatus {
+  return {
+    containerID: run.containerId,
+    image: run.containerId === undefined ? run.container.image! : run.image!.canonical,
+    imageID: run.containerId === undefined ? '' : imageId(run.image!),
+    lastState: run.lastState ?? NO_STATE,
+    name: run.container.name,
+    ready: run.ready,
+    restartCount: run.restartCount,
+    started: run.started,
+    state: containerState(run, formatTime),
+  }
+}
+
+const NO_STATE: ContainerState = {}
+
+export function containerState(run: ContainerRun, formatTime: (ms: number) => string): ContainerState {
+  switch (run.phase) {
+    case 'waiting':
+      return waitingState(run.waitingReason, run.waitingMessage)
+    case 'running':
+      return { running: { startedAt: formatTime(run.startedMs) } }
+    case 'terminated':
+      return terminatedState(run, formatTime)
+  }
+}
+
+export function terminatedState(run: ContainerRun, formatTime: (ms: number) => string): ContainerState {
+  return {
+    terminated: {
+      containerID: run.containerId,
+      exitCode: run.exitCode,
+      finishedAt: formatTime(run.finishedMs),
+      message: run.exitMessage,
+      reason: run.exitReason,
+      startedAt: formatTime(run.startedMs),
+    },
+  }
+}
+
+const plainWaiting = new Map<string, ContainerState>()
+
+function waitingState(reason: string, message: string | undefined): ContainerState {
+  if (message !== undefined) return { waiting: { message, reason } }
+  let state = plainWaiting.get(reason)
+  if (state === undefined) {
+    state = { waiting: { reason } }
+    plainWaiting.set(reason, state)
+  }
+  return state
+}

@@ -1,0 +1,50 @@
+import { type Node, type Pod, podRequests } from '@kubesim/api'
+
+export interface Rejection {
+  readonly reason: string
+  readonly message: string
+}
+
+/**
+ * Whether a node takes a pod that was bound to it, whoever bound it: the kubelet checks once more what the scheduler promised.
+ * Upstream: pkg/kubelet/lifecycle/predicate.go
+ */
+export class Admission {
+  private readonly capacity: Map<string, number>
+  private readonly used = new Map<string, number>()
+  private readonly requests = new Map<string, ReadonlyMap<string, number>>()
+
+  constructor(node: Node) {
+    this.capacity = new Map(Object.entries(node.status!.allocatable!).map(([name, quantity]) => [name, amountOf(name, quantity)]))
+  }
+
+  rejects(pod: Pod): Rejection | undefined {
+    if (this.requests.size + 1 > (this.capacity.get('pods') ?? 0)) return outOf('pods', { requested: 1, used: this.requests.size, capacity: this.capacity.get('pods') ?? 0 })
+    for (const [name, requested] of requestsOf(pod)) {
+      const capacity = this.capacity.get(name) ?? 0
+      const used = this.used.get(name) ?? 0
+      if (requested > 0 && used + requested > capacity) return outOf(name, { requested, used, capacity })
+    }
+    return undefined
+  }
+
+  add(podKey: string, pod: Pod): void {
+    const requests = requestsOf(pod)
+    this.requests.set(podKey, requests)
+    for (const [name, amount] of requests) this.used.set(name, (this.used.get(name) ?? 0) + amount)
+  }
+
+  remove(podKey: string): void {
+    const requests = this.requests.get(podKey)
+    if (requests === undefined) return
+    this.requests.delete(podKey)
+    for (const [name, amount] of requests) this.used.set(name, (this.used.get(name) ?? 0) - amount)
+  }
+}
+
+function outOf(name: string, amounts: { readonly requested: number; readonly used: number; readonly capacity: number }): Rejection {
+  return {
+    reason: `OutOf${name}`,
+    message: `Node didn't have enough resource: ${name}, requested: ${amounts.requested}, used: ${amounts.used}, capacity: ${amounts.capacity}`,
+  }
+}

@@ -1,0 +1,33 @@
+import type { KubeObject, ObjectReference, Pod, PodStatus } from '@kubesim/api'
+import type { EventType } from '@kubesim/client'
+import type { Kernel, Timer, TimerClass } from '@kubesim/kernel'
+import type { BehaviorOverrides } from '../containers/behavior.ts'
+import type { ImageReference, Registry } from '../containers/image.ts'
+
+/** What a pod worker may ask of the node it runs on. */
+export interface NodeContext {
+  readonly kernel: Kernel
+  readonly nodeName: string
+  readonly hostIP: string
+  readonly registry: Registry
+  readonly overrides: BehaviorOverrides
+  /** Comes back to the worker of this pod with `action` after a while. */
+  later(podKey: string, action: string, delayMs: number, timerClass: TimerClass): Timer
+  cancel(timer: Timer): void
+  /** Writes the status and returns the pod as stored; undefined when the pod is gone. */
+  writeStatus(pod: Pod, status: PodStatus): Pod | undefined
+  /** The last word on a terminated pod: the API may forget it. */
+  deletePod(pod: Pod): void
+  event(about: KubeObject | ObjectReference, type: EventType, reason: string, message: string): void
+  /** A ConfigMap or Secret of the pod's namespace as the API has it now. */
+  readConfig(kind: 'ConfigMap' | 'Secret', namespace: string, name: string): { readonly data?: Readonly<Record<string, string>>; readonly binaryData?: Readonly<Record<string, string>> } | undefined
+  takeAddress(): string | undefined
+  releaseAddress(address: string): void
+  /** 64 hexadecimal digits behind `containerd://`. */
+  containerId(): string
+  /** How long until the image is there: 0 when it is; undefined when the registry lacks it. Starts the pull. */
+  pullImage(image: ImageReference): number | undefined
+  hasImage(image: ImageReference): boolean
+  /** The worker is done: its pod has ended or is gone. */
+  forget(podKey: string): void
+}

@@ -1,0 +1,231 @@
+import { keyOf, type ObjectReference, type Pod, parseTime } from '@kubesim/api'
+import { behaviorOf } from '../containers/behavior.ts'
+import { type ContainerRun, isSidecar } from '../containers/container-run.ts'
+import { parseImage } from '../containers/image.ts'
+import { LogBuffer } from '../streams/log-buffer.ts'
+import { missingVolumeSource } from './config-references.ts'
+import { ContainerLifecycle } from './container-lifecycle.ts'
+import type { NodeContext } from './node-context.ts'
+import { type PodFacts, podPhase, podStatus } from './pod-status.ts'
+import { Termination } from './termination.ts'
+
+const SANDBOX_MS = 300
+const MOUNT_RETRY_INITIAL_MS = 500
+const MOUNT_RETRY_MAX_MS = 122_000
+
+/**
+ * One pod on one node, from admission to the last container's end. Turns come as actions (`sync`, `sandbox`, `c0 start`, ...); each ends with
+ * at most one status write. Upstream: pkg/kubelet/pod_workers.go, kuberuntime_manager.go SyncPod
+ */
+export class PodWorker {
+  readonly key: string
+  readonly node: NodeContext
+  readonly runs: readonly ContainerRun[]
+  /** The pod as last stored or seen. */
+  pod: Pod
+  readonly startMs: number
+  podIP: string | undefined
+  sandboxReady = false
+  failure: PodFacts['failure']
+  /** All containers have stopped for good. */
+  stopped = false
+  private readonly lifecycle: ContainerLifecycle
+  private readonly termination: Termination
+  private mountRetryMs = MOUNT_RETRY_INITIAL_MS
+  private dirty = false
+
+  constructor(pod: Pod, node: NodeContext) {
+    this.key = keyOf(pod)
+    this.pod = pod
+    this.node = node
+    this.startMs = pod.status?.startTime === undefined ? node.kernel.now : parseTime(pod.status.startTime)
+    this.runs = makeRuns(pod, node)
+    this.lifecycle = new ContainerLifecycle(this)
+    this.termination = new Termination(this)
+  }
+
+  /** Starts the pod, or ends it at once when the node cannot take it. */
+  start(rejection: PodFacts['failure']): void {
+    if (this.pod.metadata.deletionTimestamp !== undefined) {
+      this.termination.begin()
+    } else if (rejection !== undefined) {
+      this.fail(rejection)
+      this.node.event(this.pod, 'Warning', rejection.reason, rejection.message)
+    } else {
+      this.armDeadline()
+      this.mount()
+      this.dirty = true
+    }
+    this.flush()
+  }
+
+  /** The API shows another pod than before: its spec changed or it is to go. */
+  observe(pod: Pod): void {
+    const was = this.pod
+    if (Number(pod.metadata.resourceVersion) > Number(was.metadata.resourceVersion)) this.pod = pod
+    if (pod.metadata.deletionTimestamp !== undefined) this.termination.begin()
+    else if (was.spec.containers !== pod.spec.containers) this.lifecycle.applyImages(pod)
+    if (pod.status?.conditions !== was.status?.conditions) this.dirty = true // readiness gates
+    this.flush()
+  }
+
+  turn(action: string): void {
+    switch (action) {
+      case 'mount':
+        this.mount()
+        break
+      case 'sandbox':
+        this.sandbox()
+        break
+      case 'deadline':
+        this.fail({ reason: 'DeadlineExceeded', message: 'Pod was active on the node longer than the specified deadline' })
+        this.node.event(this.pod, 'Normal', 'DeadlineExceeded', 'Pod was active on the node longer than the specified deadline')
+        this.termination.begin()
+        break
+      case 'stop':
+        this.termination.turn()
+        break
+      default:
+        this.lifecycle.turn(action)
+    }
+    this.flush()
+  }
+
+  /** The pod is gone from the API: nothing more is reported. */
+  drop(): void {
+    this.release()
+    for (const run of this.runs) run.log.end()
+  }
+
+  /** A status write follows at the end of this turn. */
+  touch(): void {
+    this.dirty = true
+  }
+
+  /** Where events about a container point. */
+  containerReference(run: ContainerRun): ObjectReference {
+    const list = run.init ? 'initContainers' : 'containers'
+    const { name, namespace, uid, resourceVersion } = this.pod.metadata
+    return { apiVersion: 'v1', kind: 'Pod', name, namespace, uid, resourceVersion, fieldPath: `spec.${list}{${run.container.name}}` }
+  }
+
+  get terminating(): boolean {
+    return this.termination.begun
+  }
+
+  /** Ends what is over: no restart is coming. */
+  checkEnded(): void {
+    if (this.stopped || this.terminating) return
+    const phase = podPhase(this)
+    if (phase !== 'Succeeded' && phase !== 'Failed') return
+    for (const run of this.runs) if (isSidecar(run) && run.phase === 'running') return this.termination.begin()
+    this.release()
+    this.stopped = true
+  }
+
+  later(action: string, delayMs: number, timerClass: 'progress' | 'watchdog' | 'periodic') {
+    return this.node.later(this.key, action, delayMs, timerClass)
+  }
+
+  private fail(failure: NonNullable<PodFacts['failure']>): void {
+    this.failure = failure
+    this.dirty = true
+    if (this.runs.every((run) => run.phase !== 'running')) {
+      this.stopped = true
+      this.release()
+    }
+  }
+
+  private mount(): void {
+    if (this.terminating || this.stopped) return
+    const problem = missingVolumeSource(this.pod, this.node)
+    if (problem === undefined) {
+      this.later('sandbox', SANDBOX_MS, 'progress')
+      return
+    }
+    this.node.event(this.pod, 'Warning', 'FailedMount', problem)
+    // Only the first retry is progress: nothing says that the missing object will ever come.
+    this.later('mount', this.mountRetryMs, this.mountRetryMs === MOUNT_RETRY_INITIAL_MS ? 'progress' : 'periodic')
+    this.mountRetryMs = Math.min(this.mountRetryMs * 2, MOUNT_RETRY_MAX_MS)
+  }
+
+  private sandbox(): void {
+    if (this.terminating || this.stopped) return
+    this.podIP = this.pod.spec.hostNetwork ? this.node.hostIP : this.node.takeAddress()
+    if (this.podIP === undefined) {
+      this.node.event(this.pod, 'Warning', 'FailedCreatePodSandBox', 'Failed to create pod sandbox: failed to allocate for range 0: no IP addresses available in range set')
+      this.later('sandbox', 10_000, 'periodic')
+      return
+    }
+    this.sandboxReady = true
+    this.lifecycle.advance()
+  }
+
+  private armDeadline(): void {
+    const seconds = this.pod.spec.activeDeadlineSeconds
+    if (seconds !== undefined) this.later('deadline', Math.max(0, this.startMs + seconds * 1000 - this.node.kernel.now), 'watchdog')
+  }
+
+  private release(): void {
+    if (this.podIP !== undefined && !this.pod.spec.hostNetwork) this.node.releaseAddress(this.podIP)
+    this.sandboxReady = false
+    for (const run of this.runs) this.lifecycle.cancelTimers(run)
+  }
+
+  private flush(): void {
+    if (!this.dirty) return
+    this.dirty = false
+    const status = podStatus({ ...this.facts(), nowMs: this.node.kernel.now })
+    const stored = this.node.writeStatus(this.pod, status)
+    if (stored !== undefined) this.pod = stored
+    if (this.stopped && this.pod.metadata.deletionTimestamp !== undefined) this.node.deletePod(this.pod)
+  }
+
+  private facts(): Omit<PodFacts, 'nowMs'> {
+    return {
+      pod: this.pod,
+      runs: this.runs,
+      startMs: this.startMs,
+      hostIP: this.node.hostIP,
+      podIP: this.podIP,
+      sandboxReady: this.sandboxReady,
+      failure: this.failure,
+      stopped: this.stopped && (this.terminating || this.failure !== undefined),
+    }
+  }
+}
+
+function makeRuns(pod: Pod, node: NodeContext): ContainerRun[] {
+  const make = (init: boolean) => (container: Pod['spec']['containers'][number], index: number): ContainerRun => {
+    const image = parseImage(container.image ?? '')
+    return {
+      container,
+      index,
+      init,
+      image,
+      behavior: image === undefined ? undefined : behaviorOf(pod, container, { init, image, overrides: node.overrides }),
+      phase: 'waiting',
+      waitingReason: (pod.spec.initContainers?.length ?? 0) > 0 ? 'PodInitializing' : 'ContainerCreating',
+      waitingMessage: undefined,
+      containerId: undefined,
+      startedMs: 0,
+      finishedMs: 0,
+      exitCode: 0,
+      exitReason: '',
+      exitMessage: undefined,
+      restartCount: 0,
+      lastState: undefined,
+      started: false,
+      ready: false,
+      backoffMs: 0,
+      backoffSetMs: 0,
+      pullBackoffMs: 0,
+      pullRequestedMs: 0,
+      timer: undefined,
+      probes: [],
+      log: new LogBuffer(),
+      previousLog: undefined,
+    }
+  }
+  return [...(pod.spec.initContainers ?? []).map(make(true)), ...pod.spec.containers.map(make(false))].map((run, index) => ({ ...run, index }))
+}

@@ -1,0 +1,108 @@
+import type { Probe } from '@kubesim/api'
+import type { ContainerRun, ProbeRun } from '../containers/container-run.ts'
+import type { PodWorker } from '../pod-lifecycle/pod-worker.ts'
+import { firstProbeDelayMs, probeOf, runProbe, steadyFromMs } from './probe.ts'
+
+const TITLES = { startup: 'Startup', readiness: 'Readiness', liveness: 'Liveness' } as const
+
+/**
+ * Probes the containers of one pod. A probe whose outcome can change nothing any more is not run: once its verdict stands and the container's
+ * answers are steady, it rests. Upstream: pkg/kubelet/prober
+ */
+export class Prober {
+  private readonly worker: PodWorker
+  private readonly kill: (run: ContainerRun, message: string) => void
+
+  constructor(worker: PodWorker, kill: (run: ContainerRun, message: string) => void) {
+    this.worker = worker
+    this.kill = kill
+  }
+
+  /** The container runs: startup first, the others when it has passed. */
+  start(run: ContainerRun): void {
+    this.stop(run)
+    if (run.init && run.container.restartPolicy !== 'Always') return
+    if (run.container.startupProbe !== undefined) this.arm(run, 'startup')
+    else this.armOthers(run)
+  }
+
+  stop(run: ContainerRun): void {
+    for (const probe of run.probes) if (probe.timer !== undefined) this.worker.node.cancel(probe.timer)
+    run.probes.length = 0
+  }
+
+  turn(run: ContainerRun, type: string): void {
+    const state = run.probes.find((each) => each.type === type)
+    if (state === undefined || run.phase !== 'running') return
+    state.timer = undefined
+    const probe = probeOf(run.container, state.type)!
+    const outcome = runProbe(run, probe, { nowMs: this.worker.node.kernel.now, podIP: this.worker.podIP ?? '' })
+    if (outcome.ok) {
+      state.successes++
+      state.failures = 0
+      if (state.successes >= (probe.successThreshold ?? 1)) this.succeeded(run, state.type)
+    } else {
+      state.failures++
+      state.successes = 0
+      this.worker.node.event(this.worker.containerReference(run), 'Warning', 'Unhealthy', `${TITLES[state.type]} probe failed: ${outcome.output}`)
+      if (state.failures >= (probe.failureThreshold ?? 3)) this.failed(run, state.type)
+    }
+    if (run.phase === 'running' && run.probes.includes(state) && !this.rests(run, state, probe)) this.again(run, state, probe)
+  }
+
+  private arm(run: ContainerRun, type: ProbeRun['type']): void {
+    const probe = probeOf(run.container, type)
+    if (probe === undefined) return
+    const state: ProbeRun = { type, successes: 0, failures: 0, timer: undefined }
+    run.probes.push(state)
+    const sinceMs = this.worker.node.kernel.now - run.startedMs
+    // The first verdict is part of a container's start, except of liveness: it begins as alive.
+    state.timer = this.worker.later(`c${run.index} probe ${type}`, Math.max(0, firstProbeDelayMs(probe) - sinceMs), type === 'liveness' ? 'periodic' : 'progress')
+  }
+
+  private armOthers(run: ContainerRun): void {
+    this.arm(run, 'readiness')
+    // A container that answers alike from the first look on passes for ever: its liveness need not be watched.
+    const liveness = run.container.livenessProbe
+    if (liveness !== undefined && !this.passesForEver(run, liveness)) this.arm(run, 'liveness')
+  }
+
+  private passesForEver(run: ContainerRun, probe: Probe): boolean {
+    const atMs = run.startedMs + Math.max(firstProbeDelayMs(probe), steadyFromMs(run))
+    const first = run.startedMs + firstProbeDelayMs(probe)
+    return runProbe(run, probe, { nowMs: first, podIP: '' }).ok && runProbe(run, probe, { nowMs: atMs, podIP: '' }).ok
+  }
+
+  private again(run: ContainerRun, state: ProbeRun, probe: Probe): void {
+    const decided = state.type === 'readiness' ? run.ready || state.failures >= (probe.failureThreshold ?? 3) : state.type === 'liveness'
+    state.timer = this.worker.later(`c${run.index} probe ${state.type}`, (probe.periodSeconds ?? 10) * 1000, decided ? 'periodic' : 'progress')
+  }
+
+  /** The verdict stands and every later outcome will be the same as this one. */
+  private rests(run: ContainerRun, state: ProbeRun, probe: Probe): boolean {
+    if (this.worker.node.kernel.now - run.startedMs < steadyFromMs(run)) return false
+    return state.failures === 0 && state.successes >= (probe.successThreshold ?? 1)
+  }
+
+  private succeeded(run: ContainerRun, type: ProbeRun['type']): void {
+    if (type === 'startup' && !run.started) {
+      run.started = true
+      run.ready = run.container.readinessProbe === undefined
+      run.probes.length = 0
+      this.worker.touch()
+      this.armOthers(run)
+    } else if (type === 'readiness' && !run.ready) {
+      run.ready = true
+      this.worker.touch()
+    }
+  }
+
+  private failed(run: ContainerRun, type: ProbeRun['type']): void {
+    if (type === 'readiness') {
+      if (run.ready) this.worker.touch()
+      run.ready = false
+      return
+    }
+    this.kill(run, `Container ${run.container.name} failed ${type} probe, will be restarted`)
+  }
+}
