@@ -53,6 +53,8 @@ export interface ApiRequest {
   /** The object for create and update, the patch for patch (an operations array, an object, or apply YAML already parsed). */
   readonly body?: unknown
   readonly patchType?: PatchType
+  /** Fields that the body's text has twice, as its reader reports them: `duplicate field "spec.replicas"`. For `fieldValidation`. */
+  readonly duplicateFields?: readonly string[]
   /** First segment names the field manager when `fieldManager` is absent. */
   readonly userAgent?: string
   /**

@@ -53,7 +53,7 @@ export interface SubresourceDefinition {
 /**
  * How a kind is defaulted, validated and prepared. Every function is pure and never mutates its input; a function that has
  * nothing to change returns the very object it was given. Functions that look at a pod spec or pod template memoise on the
- * identity of that spec, because thousands of pods share one. Upstream: registry/<group>/<kind>/strategy.go
+ * identity of that spec, because thousands of pods share one. Members are methods, so that a definition of pods is also one of objects. Upstream: registry/<group>/<kind>/strategy.go
  */
 export interface ResourceStrategy<T extends KubeObject = KubeObject> {
   /** API defaults, applied after decoding of every write. Upstream: pkg/apis/<group>/<version>/defaults.go */

@@ -1,10 +1,211 @@
-import { type KubeObject, parseTime, type ResourceDefinition } from '@kubesim/api'
-import { applyObject } from '@kubesim/kubectl'
-import { driveAsync } from '@kubesim/kernel'
+import type { KubeObject, ResourceDefinition } from '@kubesim/api'
+import { createPacer, type Pacer, type PassRecord, runForAsync, runUntilAsync, type SettleReport, settleAsync } from '@kubesim/kernel'
+import { applyObject, type CommandRun, type KubectlEnvironment, type Wait, type WaitResult } from '@kubesim/kubectl'
 import { readInputs } from './apply.ts'
 import type { ApplyResult, Cluster, ClusterEvents, ClusterOptions, KubectlResult, NodeSpecification, WaitOptions } from './cluster.ts'
 import { parseCondition } from './condition-text.ts'
 import { type Duration, durationMs } from './duration-text.ts'
+import { explain } from './explain/explain.ts'
+import type { InteractiveCluster } from './interactive-cluster.ts'
 import { KubectlSession, type KubectlTerminal } from './kubectl-session.ts'
 import { planMachine } from './machines.ts'
-import { World } from './world.ts'
+import { ADMINISTRATOR, World } from './world.ts'
+
+/**
+ * Makes a cluster in this process. It resolves when the nodes are ready and the system pods run, unless `boot` is false.
+ * @throws RangeError for options that make no sense
+ */
+export async function createCluster(options: ClusterOptions = {}): Promise<Cluster> {
+  return createInteractiveCluster(options)
+}
+
+/** Like createCluster, with what an interactive front end needs besides. */
+export async function createInteractiveCluster(options: ClusterOptions = {}): Promise<InteractiveCluster> {
+  const world = new World(options)
+  world.start(options)
+  const cluster = new SimulatedCluster(world)
+  if (options.boot !== false) await cluster.settle()
+  return cluster
+}
+
+class SimulatedCluster implements InteractiveCluster {
+  private readonly world: World
+  private readonly session: KubectlSession
+  private readonly pacer: Pacer
+  private factor = 0
+
+  constructor(world: World) {
+    this.world = world
+    this.session = new KubectlSession(world.kernel, world.server)
+    this.pacer = createPacer(world.kernel, { speed: 0 })
+  }
+
+  get kernel() {
+    return this.world.kernel
+  }
+
+  get client() {
+    return this.world.client
+  }
+
+  get fleet() {
+    return this.world.fleet
+  }
+
+  get now(): number {
+    return this.kernel.now
+  }
+
+  get revision(): number {
+    return this.world.store.revision
+  }
+
+  get hash(): string {
+    return this.kernel.trace.digest
+  }
+
+  fingerprint(): string {
+    return this.world.fingerprint()
+  }
+
+  async apply(...inputs: readonly (string | KubeObject | readonly KubeObject[])[]): Promise<readonly ApplyResult[]> {
+    const results: ApplyResult[] = []
+    const failures: Error[] = []
+    const send: KubectlEnvironment['send'] = (request) => this.world.server.handle({ ...request, user: ADMINISTRATOR, userAgent: 'kubectl' })
+    for (const object of readInputs(inputs)) {
+      this.kernel.inputs.record('apply', object)
+      try {
+        results.push(applyObject(send, object))
+      } catch (error) {
+        failures.push(error as Error)
+      }
+    }
+    if (failures.length === 1) throw failures[0]
+    if (failures.length > 1) throw new AggregateError(failures, failures.map((failure) => failure.message).join('\n'))
+    return results
+  }
+
+  settle(options: WaitOptions = {}): Promise<SettleReport> {
+    return settleAsync(this.kernel, options.timeout === undefined ? undefined : durationMs(options.timeout))
+  }
+
+  async step(): Promise<boolean> {
+    return this.kernel.step()
+  }
+
+  runFor(duration: Duration): Promise<void> {
+    return runForAsync(this.kernel, durationMs(duration))
+  }
+
+  runUntil(condition: string | (() => boolean), options: WaitOptions = {}): Promise<void> {
+    const timeout = options.timeout === undefined ? {} : { timeoutMs: durationMs(options.timeout) }
+    if (typeof condition !== 'string') return runUntilAsync(this.kernel, condition, timeout)
+    const { definition, namespace, name, holds } = parseCondition(condition, this.session.namespace)
+    const client = this.client.of(definition)
+    const at = namespace === undefined ? { name } : { namespace, name }
+    return this.whenChanged(() => holds(client.find(at)), { ...timeout, what: condition })
+  }
+
+  async kubectl(line: string): Promise<KubectlResult> {
+    let stdout = ''
+    let stderr = ''
+    const exitCode = this.runKubectl(line, {
+      out: (text) => {
+        stdout += text
+      },
+      err: (text) => {
+        stderr += text
+      },
+    })
+    return { stdout, stderr, exitCode }
+  }
+
+  runKubectl(line: string, terminal: KubectlTerminal): number {
+    return this.session.run(line, terminal)
+  }
+
+  beginKubectl(line: string, terminal: KubectlTerminal): CommandRun {
+    return this.session.begin(line, terminal)
+  }
+
+  performWait(wait: Wait): WaitResult {
+    return this.session.wait(wait, {})
+  }
+
+  kubectlEnvironment(): KubectlEnvironment {
+    return this.session.environment({ out: () => {}, err: () => {} })
+  }
+
+  get<T extends KubeObject>(definition: ResourceDefinition<T>, name: string, namespace = this.session.namespace): T | undefined {
+    return this.client.of(definition).find(definition.namespaced ? { namespace, name } : { name })
+  }
+
+  list<T extends KubeObject>(definition: ResourceDefinition<T>, namespace?: string): readonly T[] {
+    return this.client.of(definition).list(namespace === undefined ? {} : { namespace }).items
+  }
+
+  objectsAt(revision: number): readonly KubeObject[] {
+    return this.world.objectsAt(revision)
+  }
+
+  trace(count?: number): readonly PassRecord[] {
+    return this.kernel.trace.recent(count)
+  }
+
+  why(target: string): string {
+    return explain(this.world, target, this.session.namespace)
+  }
+
+  addNode(node: NodeSpecification = {}): string {
+    const machine = planMachine(node, this.fleet.machines.length)
+    this.kernel.inputs.record('addNode', machine)
+    this.fleet.add(machine)
+    return machine.name
+  }
+
+  crashNode(name: string): void {
+    if (!this.fleet.machines.some((machine) => machine.name === name)) throw new RangeError(`there is no machine ${name}`)
+    this.kernel.inputs.record('crashNode', name)
+    this.fleet.crash(name)
+  }
+
+  on<E extends keyof ClusterEvents>(event: E, listener: ClusterEvents[E]): () => void {
+    const { taps } = this.world
+    const tap = listener as (...args: unknown[]) => void
+    taps.on(event, tap)
+    return () => void taps.off(event, tap)
+  }
+
+  get speed(): number {
+    return this.factor
+  }
+
+  pace(factor: number): void {
+    this.factor = factor
+    this.pacer.setSpeed(factor)
+  }
+
+  nextTick(wallMs: number): Promise<void> {
+    return this.pacer.tick(wallMs)
+  }
+
+  async stop(): Promise<void> {
+    this.pacer.stop()
+    this.world.stop()
+  }
+
+  /** Looks again only when something was written: a condition on objects cannot come about otherwise. */
+  private whenChanged(holds: () => boolean, options: { readonly timeoutMs?: number; readonly what: string }): Promise<void> {
+    let seen = -1
+    let held = false
+    const check = () => {
+      if (this.revision !== seen) {
+        seen = this.revision
+        held = holds()
+      }
+      return held
+    }
+    return runUntilAsync(this.kernel, check, options)
+  }
+}
+

@@ -1,1 +1,13 @@
-export {}
+export type {
+  ApplyResult,
+  Cluster,
+  ClusterEvents,
+  ClusterOptions,
+  KubectlResult,
+  NodeSpecification,
+  WaitOptions,
+} from './cluster.ts'
+export { createCluster, createInteractiveCluster } from './create-cluster.ts'
+export { type Duration, durationMs } from './duration-text.ts'
+export type { InteractiveCluster } from './interactive-cluster.ts'
+export type { KubectlTerminal } from './kubectl-session.ts'

@@ -41,8 +41,14 @@ export class KubectlSession {
     }
   }
 
+  /** Namespace of the current context. */
+  get namespace(): string {
+    const { contexts, currentContext } = this.kubeconfig
+    return contexts.find((context) => context.name === currentContext)?.namespace ?? 'default'
+  }
+
   /** Takes turns until what is waited for has come about. */
-  private wait(wait: Wait, terminal: KubectlTerminal): WaitResult {
+  wait(wait: Wait, terminal: Pick<KubectlTerminal, 'interrupted'>): WaitResult {
     const { kernel } = this
     const deadlineMs = wait.timeoutMs === undefined ? undefined : kernel.now + wait.timeoutMs
     for (;;) {
@@ -59,7 +65,8 @@ export class KubectlSession {
     }
   }
 
-  private environment(terminal: KubectlTerminal): KubectlEnvironment {
+  /** What kubectl sees of this cluster. */
+  environment(terminal: KubectlTerminal): KubectlEnvironment {
     const read = hostFileReader()
     return {
       send: (request) => this.server.handle({ ...request, user: ADMINISTRATOR, userAgent: 'kubectl' }),

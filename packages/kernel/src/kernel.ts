@@ -20,9 +20,17 @@ export interface Component {
   /** Takes a turn at `timeMs` (milliseconds since 1970), or at once when that is past. */
   at(timeMs: number, key: string, timerClass: TimerClass): Timer
   cancel(timer: Timer): void
-  /** Turns of a stopped component are dropped when they come up: how a crash looks to everyone else. */
+  /** Its turns and timers are gone, and later calls do nothing: how a crash looks to everyone else. */
   stop(): void
   readonly stopped: boolean
+}
+
+export interface ComponentOptions {
+  /**
+   * Its keys stand for streams of changes, not for objects (`pods` of an informer): very many passes of one key at one instant are
+   * ordinary, so the livelock guard looks at those whom it wakes instead. Default false.
+   */
+  readonly relay?: boolean
 }
 
 export interface KernelOptions {
@@ -58,6 +66,8 @@ export class Kernel {
   private readonly components: ComponentState[] = []
   private readonly names = new Map<string, ComponentState>()
   private nowMs: number
+  private turning = false
+  private readonly outsideListeners = new Set<() => void>()
 
   constructor(options: KernelOptions) {
     if (!Number.isSafeInteger(options.epochMs) || options.epochMs < 0) throw new RangeError(`epochMs must be a whole number of milliseconds since 1970, got ${options.epochMs}`)
@@ -75,10 +85,11 @@ export class Kernel {
   }
 
   /** Names are unique: the name is the component's identity in the trace and in error messages. */
-  register(name: string, run: (key: string) => void): Component {
+  register(name: string, run: (key: string) => void, options: ComponentOptions = {}): Component {
     if (this.names.has(name)) throw new Error(`component ${name} is already registered`)
-    const state = new ComponentState(this, this.components.length, name, run)
+    const state = new ComponentState(this, this.components.length, { name, run, relay: options.relay ?? false })
     this.components.push(state)
+    this.queue.addComponent()
     this.names.set(name, state)
     this.trace.addComponent(name)
     return state
@@ -87,17 +98,34 @@ export class Kernel {
   /** Frees the name of a stopped component, so that a restarted one can take it. */
   unregister(component: Component): void {
     component.stop()
-    this.names.delete(component.name)
+    if (this.names.get(component.name) === component) this.names.delete(component.name)
+  }
+
+  /**
+   * Tells `listener` of every turn that is asked for between turns, by an input from outside: a driver that sleeps until the next turn is
+   * due has to look again. The function returned takes the listener away.
+   */
+  onOutsideWork(listener: () => void): () => void {
+    this.outsideListeners.add(listener)
+    return () => this.outsideListeners.delete(listener)
   }
 
   /** @internal */
   enqueue(component: number, key: string, atMs: number, timerClass: TimerClass): Timer {
-    return this.queue.push({ component, key, atMs: Math.max(atMs, this.nowMs), timerClass, cause: this.trace.cause })
+    const timer = this.queue.push({ component, key, atMs: Math.max(atMs, this.nowMs), timerClass, cause: this.trace.cause })
+    if (!this.turning) this.tellOutsideListeners()
+    return timer
   }
 
   /** @internal */
   wake(component: number, key: string): void {
     this.queue.pushNow({ component, key, atMs: this.nowMs, timerClass: 'progress', cause: this.trace.cause })
+    if (!this.turning) this.tellOutsideListeners()
+  }
+
+  /** @internal */
+  retire(component: number): void {
+    this.queue.retire(component)
   }
 
   /** @internal */
@@ -110,13 +138,14 @@ export class Kernel {
     return this.queue.peekTime(this.nowMs)
   }
 
-  /** Turns that hold `settle`: those due now and timers of class progress. */
+  /** Turns that hold `settle`: those asked for at once and timers of class progress. */
   get unsettledCount(): number {
     return this.queue.unsettledCount
   }
 
-  /** Runs one turn. Returns false when nothing waits. */
+  /** Runs one turn. Returns false when nothing waits. A turn itself may not drive the kernel. */
   step(): boolean {
+    if (this.turning) throw new Error('a turn may not drive the kernel: it is over before time moves')
     const entry = this.queue.pop(this.nowMs)
     if (entry === undefined) return false
     if (entry.atMs > this.nowMs) {
@@ -124,15 +153,20 @@ export class Kernel {
       this.guard.timeMoved()
     }
     const component = this.components[entry.component]!
-    if (component.stopped) return true
-    this.guard.count(component.name, entry.key, this.nowMs)
+    this.guard.count(component, entry.key, this.nowMs)
     this.trace.begin(entry.component, entry.key, this.nowMs, entry.cause)
+    this.turning = true
     try {
       component.run(entry.key)
     } finally {
+      this.turning = false
       this.trace.end()
     }
     return true
+  }
+
+  private tellOutsideListeners(): void {
+    for (const listener of this.outsideListeners) listener()
   }
 
   /** Moves the clock to `timeMs`, which must not lie beyond the next turn. */
@@ -147,10 +181,7 @@ export class Kernel {
 
   /** Everything that waits, soonest first. Costs a sort: for people, not for loops. */
   waiting(): Waiting[] {
-    return this.queue
-      .entries()
-      .filter((entry) => !this.components[entry.component]!.stopped)
-      .map((entry) => ({ component: this.components[entry.component]!.name, key: entry.key, timerClass: entry.timerClass, atMs: entry.atMs }))
+    return this.queue.entries().map((entry) => ({ component: this.components[entry.component]!.name, key: entry.key, timerClass: entry.timerClass, atMs: entry.atMs }))
   }
 }
 
@@ -158,14 +189,16 @@ class ComponentState implements Component {
   stopped = false
   readonly name: string
   readonly run: (key: string) => void
+  readonly relay: boolean
   private readonly kernel: Kernel
   private readonly index: number
 
-  constructor(kernel: Kernel, index: number, name: string, run: (key: string) => void) {
+  constructor(kernel: Kernel, index: number, options: { readonly name: string; readonly run: (key: string) => void; readonly relay: boolean }) {
     this.kernel = kernel
     this.index = index
-    this.name = name
-    this.run = run
+    this.name = options.name
+    this.run = options.run
+    this.relay = options.relay
   }
 
   wake(key: string): void {
@@ -173,11 +206,12 @@ class ComponentState implements Component {
   }
 
   after(delayMs: number, key: string, timerClass: TimerClass): Timer {
-    if (!(delayMs >= 0)) throw new RangeError(`delay of ${this.name} must not be negative, got ${delayMs} ms`)
+    if (!(delayMs >= 0 && delayMs < Infinity)) throw new RangeError(`delay of ${this.name} must be finite and not negative, got ${delayMs} ms`)
     return this.kernel.enqueue(this.index, key, this.kernel.now + Math.ceil(delayMs), timerClass)
   }
 
   at(timeMs: number, key: string, timerClass: TimerClass): Timer {
+    if (!Number.isFinite(timeMs)) throw new RangeError(`timer of ${this.name} needs a point in time, got ${timeMs} ms`)
     return this.kernel.enqueue(this.index, key, Math.ceil(timeMs), timerClass)
   }
 
@@ -187,5 +221,6 @@ class ComponentState implements Component {
 
   stop(): void {
     this.stopped = true
+    this.kernel.retire(this.index)
   }
 }

@@ -2,6 +2,9 @@
 const TURNS_UNCOUNTED = 10_000
 /** Passes of one key at one virtual instant before a livelock is declared. */
 const PASSES_PER_KEY_MAX = 2_000
+/** The same for a relay, whose one key stands for the changes of every object of a resource. */
+const PASSES_PER_RELAY_KEY_MAX = 10_000_000
+const CULPRITS_NAMED_MAX = 5
 
 /** Components that keep waking each other without virtual time moving. */
 export class LivelockError extends Error {
@@ -15,10 +18,16 @@ export class LivelockError extends Error {
   }
 }
 
+/** One component as the guard sees it. */
+export interface Countable {
+  readonly name: string
+  readonly relay: boolean
+}
+
 /** Counts passes per key while virtual time stands still. */
 export class LivelockGuard {
   private turns = 0
-  private readonly passes = new Map<string, { component: string; key: string; passes: number }>()
+  private readonly passes = new Map<Countable, Map<string, number>>()
 
   timeMoved(): void {
     this.turns = 0
@@ -26,16 +35,24 @@ export class LivelockGuard {
   }
 
   /** Throws a LivelockError that names the keys which took the most passes. */
-  count(component: string, key: string, timeMs: number): void {
+  count(component: Countable, key: string, timeMs: number): void {
     if (++this.turns < TURNS_UNCOUNTED) return
-    const id = `${component}\u0000${key}`
-    let counted = this.passes.get(id)
-    if (counted === undefined) {
-      counted = { component, key, passes: 0 }
-      this.passes.set(id, counted)
+    let keys = this.passes.get(component)
+    if (keys === undefined) {
+      keys = new Map()
+      this.passes.set(component, keys)
     }
-    if (++counted.passes <= PASSES_PER_KEY_MAX) return
-    const worst = [...this.passes.values()].sort((a, b) => b.passes - a.passes).filter((other) => other.passes * 2 > counted.passes)
-    throw new LivelockError(timeMs, worst.slice(0, 5))
+    const passes = (keys.get(key) ?? 0) + 1
+    keys.set(key, passes)
+    if (passes > (component.relay ? PASSES_PER_RELAY_KEY_MAX : PASSES_PER_KEY_MAX)) throw new LivelockError(timeMs, this.culprits(component.relay))
+  }
+
+  /** Those which took at least half as many passes as the busiest; relays only where no other component is to blame. */
+  private culprits(relays: boolean): LivelockError['culprits'] {
+    const counted = [...this.passes]
+      .filter(([component]) => relays || !component.relay)
+      .flatMap(([component, keys]) => [...keys].map(([key, passes]) => ({ component: component.name, key, passes })))
+      .sort((a, b) => b.passes - a.passes)
+    return counted.filter((culprit) => culprit.passes * 2 > counted[0]!.passes).slice(0, CULPRITS_NAMED_MAX)
   }
 }

@@ -21,30 +21,106 @@ interface HeapEntry extends QueueEntry {
 }
 
 const HEAP_ARITY = 4
+const RING_CAPACITY_MIN = 64
+const DEAD_KEPT_MAX = 1024
 
 /**
- * Turns ordered by (time, sequence). Turns due at the present instant, the great majority, live in a FIFO; later ones in a 4-ary heap.
- * A cancelled timer stays in the heap until it surfaces.
+ * Turns ordered by (time, sequence). Turns due at the present instant, the great majority, live in a ring; later ones in a 4-ary heap.
+ * A cancelled timer, and all that a retired component left behind, stays until it surfaces but counts for nothing.
  */
 export class RunQueue {
   private readonly heap: HeapEntry[] = []
-  private fifo: HeapEntry[] = []
-  private fifoHead = 0
+  private ring: (HeapEntry | undefined)[] = new Array(RING_CAPACITY_MIN).fill(undefined)
+  private ringHead = 0
+  private ringCount = 0
   private seq = 0
-  private progressTimers = 0
-  private cancelledInHeap = 0
+  private unsettled = 0
+  private deadInHeap = 0
+  private readonly unsettledOf: number[] = []
+  private readonly timersOf: number[] = []
+  private readonly retired: boolean[] = []
 
-  /** Turns due now and timers of class progress. */
+  /** Components are numbered from 0 in the order in which they are added. */
+  addComponent(): void {
+    this.unsettledOf.push(0)
+    this.timersOf.push(0)
+    this.retired.push(false)
+  }
+
+  /** Forgets every entry of a component, now and for good. */
+  retire(component: number): void {
+    if (this.retired[component]!) return
+    this.retired[component] = true
+    this.unsettled -= this.unsettledOf[component]!
+    this.deadInHeap += this.timersOf[component]!
+    this.compactIfMostlyDead()
+  }
+
+  /** Turns asked for at once and timers of class progress. */
   get unsettledCount(): number {
-    return this.fifo.length - this.fifoHead + this.progressTimers
+    return this.unsettled
   }
 
   pushNow(entry: QueueEntry): void {
-    this.fifo.push({ component: entry.component, key: entry.key, atMs: entry.atMs, timerClass: entry.timerClass, cause: entry.cause, seq: this.seq++, state: 'waiting' })
+    if (this.ringCount === this.ring.length) this.growRing()
+    this.ring[(this.ringHead + this.ringCount++) & (this.ring.length - 1)] = this.admit(entry, true)
   }
 
+  /** An entry of a retired component is never queued. */
   push(entry: QueueEntry): QueueEntry {
-    const added: HeapEntry = {
+    if (this.retired[entry.component]!) return { ...entry, state: 'done' } as QueueEntry
+    const added = this.admit(entry, entry.timerClass === 'progress')
+    this.timersOf[added.component]!++
+    this.heap.push(added)
+    this.siftUp(this.heap.length - 1)
+    return added
+  }
+
+  cancel(timer: QueueEntry): void {
+    const entry = timer as HeapEntry
+    if (entry.state === 'done' || this.retired[entry.component]!) return
+    this.releaseTimer(entry)
+    this.deadInHeap++
+    this.compactIfMostlyDead()
+  }
+
+  /** Time of the next turn, or undefined. */
+  peekTime(nowMs: number): number | undefined {
+    this.dropDead()
+    return this.ringCount > 0 ? nowMs : this.heap[0]?.atMs
+  }
+
+  pop(nowMs: number): QueueEntry | undefined {
+    this.dropDead()
+    const timer = this.heap[0]
+    const head = this.ringCount > 0 ? this.ring[this.ringHead] : undefined
+    // A timer due at this very instant and set earlier goes before a turn asked for later.
+    if (head !== undefined && !(timer !== undefined && timer.atMs <= nowMs && timer.seq < head.seq)) {
+      this.shiftRing()
+      head.state = 'done'
+      this.settleOne(head.component)
+      return head
+    }
+    if (timer === undefined) return undefined
+    this.removeTop()
+    this.releaseTimer(timer)
+    return timer
+  }
+
+  /** Every waiting entry in the order in which it will run. */
+  entries(): QueueEntry[] {
+    const waiting: HeapEntry[] = []
+    for (let index = 0; index < this.ringCount; index++) waiting.push(this.ring[(this.ringHead + index) & (this.ring.length - 1)]!)
+    waiting.push(...this.heap)
+    return waiting.filter((entry) => !this.isDead(entry)).sort(before)
+  }
+
+  private admit(entry: QueueEntry, unsettled: boolean): HeapEntry {
+    if (unsettled) {
+      this.unsettled++
+      this.unsettledOf[entry.component]!++
+    }
+    return {
       component: entry.component,
       key: entry.key,
       atMs: entry.atMs,
@@ -53,71 +129,50 @@ export class RunQueue {
       seq: this.seq++,
       state: 'waiting',
     }
-    if (added.timerClass === 'progress') this.progressTimers++
-    this.heap.push(added)
-    this.siftUp(this.heap.length - 1)
-    return added
   }
 
-  cancel(timer: QueueEntry): void {
-    const entry = timer as HeapEntry
-    if (entry.state === 'done') return
+  private settleOne(component: number): void {
+    this.unsettled--
+    this.unsettledOf[component]!--
+  }
+
+  private releaseTimer(entry: HeapEntry): void {
     entry.state = 'done'
-    if (entry.timerClass === 'progress') this.progressTimers--
-    this.cancelledInHeap++
-    if (this.cancelledInHeap > 1024 && this.cancelledInHeap * 2 > this.heap.length) this.compact()
+    this.timersOf[entry.component]!--
+    if (entry.timerClass === 'progress') this.settleOne(entry.component)
   }
 
-  /** Time of the next turn, or undefined. */
-  peekTime(nowMs: number): number | undefined {
-    if (this.fifoHead < this.fifo.length) return nowMs
-    this.dropCancelled()
-    return this.heap[0]?.atMs
+  private isDead(entry: HeapEntry): boolean {
+    return entry.state === 'done' || this.retired[entry.component]!
   }
 
-  pop(nowMs: number): QueueEntry | undefined {
-    this.dropCancelled()
-    const timer = this.heap[0]
-    const head = this.fifo[this.fifoHead]
-    // A timer due at this very instant and set earlier goes before a turn asked for later.
-    if (head !== undefined && !(timer !== undefined && timer.atMs <= nowMs && timer.seq < head.seq)) return this.shift(head)
-    if (timer === undefined) return undefined
-    this.removeTop()
-    timer.state = 'done'
-    if (timer.timerClass === 'progress') this.progressTimers--
-    return timer
-  }
-
-  /** Every waiting entry in the order in which it will run. */
-  entries(): QueueEntry[] {
-    return [...this.fifo.slice(this.fifoHead), ...this.heap.filter((entry) => entry.state === 'waiting')].sort(before)
-  }
-
-  private shift(head: HeapEntry): HeapEntry {
-    this.fifoHead++
-    if (this.fifoHead === this.fifo.length) {
-      this.fifo = []
-      this.fifoHead = 0
-    } else if (this.fifoHead > 4096 && this.fifoHead * 2 > this.fifo.length) {
-      this.fifo = this.fifo.slice(this.fifoHead)
-      this.fifoHead = 0
-    }
-    head.state = 'done'
-    return head
-  }
-
-  private dropCancelled(): void {
-    while (this.heap.length > 0 && this.heap[0]!.state === 'done') {
+  private dropDead(): void {
+    while (this.ringCount > 0 && this.retired[this.ring[this.ringHead]!.component]!) this.shiftRing()
+    while (this.heap.length > 0 && this.isDead(this.heap[0]!)) {
       this.removeTop()
-      this.cancelledInHeap--
+      this.deadInHeap--
     }
   }
 
-  private compact(): void {
-    const kept = this.heap.filter((entry) => entry.state === 'waiting').sort(before)
+  private shiftRing(): void {
+    this.ring[this.ringHead] = undefined
+    this.ringHead = (this.ringHead + 1) & (this.ring.length - 1)
+    this.ringCount--
+  }
+
+  private growRing(): void {
+    const grown: (HeapEntry | undefined)[] = new Array(this.ring.length * 2).fill(undefined)
+    for (let index = 0; index < this.ringCount; index++) grown[index] = this.ring[(this.ringHead + index) & (this.ring.length - 1)]
+    this.ring = grown
+    this.ringHead = 0
+  }
+
+  private compactIfMostlyDead(): void {
+    if (this.deadInHeap <= DEAD_KEPT_MAX || this.deadInHeap * 2 <= this.heap.length) return
+    const kept = this.heap.filter((entry) => !this.isDead(entry)).sort(before)
     this.heap.length = 0
     for (const entry of kept) this.heap.push(entry) // a sorted array is a heap
-    this.cancelledInHeap = 0
+    this.deadInHeap = 0
   }
 
   private removeTop(): void {

@@ -40,6 +40,7 @@ export class Trace {
   private causeOverride = -1
 
   constructor(seed: string, capacity = CAPACITY_DEFAULT) {
+    if (!Number.isSafeInteger(capacity) || capacity < 1) throw new RangeError(`a trace keeps at least one pass, got a capacity of ${capacity}`)
     this.hash = new RunningHash(seed)
     this.capacity = capacity
     this.writerTurns = new Float64Array(capacity * 2)
@@ -66,15 +67,13 @@ export class Trace {
     return this.current === undefined ? 0 : this.current.turn
   }
 
-  /** Attributes what `run` asks for to the pass that wrote `revision`: how an informer hands on the cause of an event. */
-  causedBy(revision: number, run: () => void): void {
-    const outer = this.causeOverride
+  /** What happens until `leaveCause` is attributed to the pass that wrote `revision`: how an informer hands on the cause of an event. */
+  enterCause(revision: number): void {
     this.causeOverride = this.writerOf(revision)
-    try {
-      run()
-    } finally {
-      this.causeOverride = outer
-    }
+  }
+
+  leaveCause(): void {
+    this.causeOverride = -1
   }
 
   addComponent(name: string): void {
@@ -96,6 +95,7 @@ export class Trace {
 
   end(): void {
     this.current = undefined
+    this.causeOverride = -1
   }
 
   /** Folds a committed write into the hash and remembers who made it. */

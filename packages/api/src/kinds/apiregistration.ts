@@ -3,4 +3,9 @@ import { resourcesOf } from './define.ts'
 
 const resource = resourcesOf('apiregistration.k8s.io', 'v1')
 
-export const apiServices = resource<APIService>('apiservices', 'APIService', { namespaced: false, categories: ['api-extensions'], status: true, hash: 'InPBPD7+PqM=' })
+export const apiServices = resource<APIService>('apiservices', 'APIService', {
+  namespaced: false,
+  categories: ['api-extensions'],
+  status: true,
+  hash: 'InPBPD7+PqM=',
+})

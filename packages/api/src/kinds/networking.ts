@@ -1,4 +1,4 @@
-import type { IPAddress, Ingress, IngressClass, NetworkPolicy, ServiceCIDR } from '../types/generated.ts'
+import type { Ingress, IngressClass, IPAddress, NetworkPolicy, ServiceCIDR } from '../types/generated.ts'
 import { resourcesOf } from './define.ts'
 
 const resource = resourcesOf('networking.k8s.io', 'v1')

@@ -3,4 +3,8 @@ import { resourcesOf } from './define.ts'
 
 const resource = resourcesOf('policy', 'v1')
 
-export const podDisruptionBudgets = resource<PodDisruptionBudget>('poddisruptionbudgets', 'PodDisruptionBudget', { shortNames: ['pdb'], status: true, hash: 'EVWiDmWqyJw=' })
+export const podDisruptionBudgets = resource<PodDisruptionBudget>('poddisruptionbudgets', 'PodDisruptionBudget', {
+  shortNames: ['pdb'],
+  status: true,
+  hash: 'EVWiDmWqyJw=',
+})

@@ -3,4 +3,8 @@ import { resourcesOf } from './define.ts'
 
 const resource = resourcesOf('scheduling.k8s.io', 'v1')
 
-export const priorityClasses = resource<PriorityClass>('priorityclasses', 'PriorityClass', { namespaced: false, shortNames: ['pc'], hash: '1QwjyaZjj3Y=' })
+export const priorityClasses = resource<PriorityClass>('priorityclasses', 'PriorityClass', {
+  namespaced: false,
+  shortNames: ['pc'],
+  hash: '1QwjyaZjj3Y=',
+})

@@ -75,20 +75,24 @@ export interface BatchAction {
   readonly then: (outcome: BatchOutcome) => readonly Action[]
 }
 
-export function create(definition: ResourceDefinition, object: KubeObject, options: Omit<CreateAction, 'verb' | 'definition' | 'object'> = {}): CreateAction {
+export function create<T extends KubeObject>(
+  definition: ResourceDefinition<T>,
+  object: T,
+  options: Omit<CreateAction, 'verb' | 'definition' | 'object'> = {},
+): CreateAction {
   return { verb: 'create', definition, object, ...options }
 }
 
-export function remove(definition: ResourceDefinition, object: KubeObject, options: Pick<DeleteAction, 'onSuccess' | 'onFailure' | 'options'> = {}): DeleteAction {
+export function remove<T extends KubeObject>(definition: ResourceDefinition<T>, object: T, options: Pick<DeleteAction, 'onSuccess' | 'onFailure' | 'options'> = {}): DeleteAction {
   const { namespace, name, uid } = object.metadata
   return { verb: 'delete', definition, at: namespace === undefined ? { name: name! } : { namespace, name: name! }, uid: uid!, ...options }
 }
 
-export function update(definition: ResourceDefinition, object: KubeObject): UpdateAction {
+export function update<T extends KubeObject>(definition: ResourceDefinition<T>, object: T): UpdateAction {
   return { verb: 'update', definition, object }
 }
 
-export function updateStatus(definition: ResourceDefinition, object: KubeObject): UpdateAction {
+export function updateStatus<T extends KubeObject>(definition: ResourceDefinition<T>, object: T): UpdateAction {
   return { verb: 'updateStatus', definition, object }
 }
 

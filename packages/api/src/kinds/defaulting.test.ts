@@ -1,0 +1,50 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { type KubeObject, parseGroupVersion } from '../meta/object.ts'
+import { canonicalQuantity } from './rules/quantities.ts'
+import { strategyFor } from './strategies.ts'
+
+interface Case {
+  readonly name: string
+  readonly input: KubeObject
+  /** What an older API server stored; newer ones default more. */
+  readonly expect: KubeObject
+}
+
+const CASES = JSON.parse(readFileSync(new URL('testdata/defaulting.json', import.meta.url), 'utf8')) as readonly Case[]
+
+function defaulted(object: KubeObject): KubeObject {
+  const { applyDefaults } = strategyFor(parseGroupVersion(object.apiVersion).group, object.kind)
+  return applyDefaults?.(object) ?? object
+}
+
+describe('defaults', () => {
+  it.each(CASES.map((testCase) => [testCase.name, testCase] as const))('of %s', (_, { input, expect: expected }) => {
+    expect(asExpected(defaulted(input), expected)).toEqual(expected)
+  })
+
+  it('changes nothing the second time', () => {
+    for (const { input } of CASES) {
+      const once = defaulted(input)
+      expect(defaulted(once)).toBe(once)
+    }
+  })
+})
+
+/** The part of a value that is expected, quantities in their canonical form. */
+function asExpected(value: unknown, expected: unknown, key = ''): unknown {
+  if (Array.isArray(expected) && Array.isArray(value)) return value.map((element, at) => asExpected(element, expected[at]))
+  if (!isRecord(expected) || !isRecord(value)) return isQuantity(key) && typeof value === 'string' ? canonicalQuantity(value) : value
+  const isList = RESOURCE_LISTS.has(key)
+  return Object.fromEntries(Object.keys(expected).map((name) => [name, asExpected(value[name], expected[name], isList ? 'quantity' : name)]))
+}
+
+const RESOURCE_LISTS = new Set(['limits', 'requests', 'hard', 'capacity', 'default', 'defaultRequest', 'max', 'min', 'maxLimitRequestRatio'])
+
+function isQuantity(key: string): boolean {
+  return key === 'quantity' || key === 'sizeLimit' || key === 'divisor'
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

@@ -1,0 +1,79 @@
+import { parseIp } from './ip.ts'
+import type { ErrorList } from './error-list.ts'
+import { isDns1123Label, isDns1123Subdomain, isPortName, isPortNumber, isQualifiedName } from './formats.ts'
+import { compareQuantities, isWholeQuantity, quantitySign, quantityValue } from './quantities.ts'
+import { isIntegerResource } from './resource-names.ts'
+
+/*
+ * Rules for single values that many kinds share. Upstream: pkg/apis/core/validation, apimachinery/pkg/api/validation
+ */
+
+export const NEGATIVE_MESSAGE = 'must be greater than or equal to 0'
+export const NOT_POSITIVE_MESSAGE = 'must be greater than zero'
+export const NOT_INTEGER_MESSAGE = 'must be an integer'
+export const IMMUTABLE_MESSAGE = 'field is immutable'
+
+export function validateNonnegative(value: number | undefined, field: string, errors: ErrorList): void {
+  if ((value ?? 0) < 0) errors.invalid(field, value, NEGATIVE_MESSAGE)
+}
+
+export function validatePositive(value: number | undefined, field: string, errors: ErrorList): void {
+  if ((value ?? 0) <= 0) errors.invalid(field, value ?? 0, NOT_POSITIVE_MESSAGE)
+}
+
+export function validatePositiveQuantity(value: string, field: string, errors: ErrorList): void {
+  if (quantitySign(value) <= 0) errors.invalid(field, value, NOT_POSITIVE_MESSAGE)
+}
+
+/** Not negative, and whole where the resource is counted. Upstream: ValidateResourceQuantityValue */
+export function validateResourceQuantity(resource: string, value: string, field: string, errors: ErrorList): void {
+  if (quantitySign(value) < 0) errors.invalid(field, value, NEGATIVE_MESSAGE)
+  if (isIntegerResource(resource) && !isWholeQuantity(value)) errors.invalid(field, value, NOT_INTEGER_MESSAGE)
+}
+
+/** Upstream: validateBasicResource */
+export function validateBasicQuantity(value: string, field: string, errors: ErrorList): void {
+  if (compareQuantities(value, '0') < 0) errors.invalid(field, quantityValue(value), 'must be a valid resource quantity')
+}
+
+export function validateDnsLabel(value: string, field: string, errors: ErrorList): void {
+  errors.invalidAll(field, value, isDns1123Label(value))
+}
+
+export function validateDnsSubdomain(value: string, field: string, errors: ErrorList): void {
+  errors.invalidAll(field, value, isDns1123Subdomain(value))
+}
+
+export function validateQualifiedName(value: string, field: string, errors: ErrorList): void {
+  errors.invalidAll(field, value, isQualifiedName(value))
+}
+
+/** Upstream: ValidatePortNumOrName */
+export function validatePortNumberOrName(port: number | string | undefined, field: string, errors: ErrorList): void {
+  if (typeof port === 'string') errors.invalidAll(field, port, isPortName(port))
+  else errors.invalidAll(field, port ?? 0, isPortNumber(port ?? 0))
+}
+
+const ABSENT: ReadonlySet<unknown> = new Set([undefined, null, ''])
+
+/** One of a few words; an empty one is missing. */
+export function validateChoice(value: string | undefined, choices: readonly string[], field: string, errors: ErrorList): void {
+  if (ABSENT.has(value)) errors.required(field)
+  else if (!choices.includes(value!)) errors.notSupported(field, value, choices)
+}
+
+/** Addresses that make no sense as those of an endpoint. Upstream: ValidateEndpointIP */
+export function validateEndpointIp(address: string, field: string, errors: ErrorList): void {
+  const ip = parseIp(address)
+  if (ip === undefined) return errors.invalid(field, address, 'must be a valid IP address')
+  const v4 = ip.length === 4 ? ip : ip.slice(0, 12).every((byte, i) => byte === (i < 10 ? 0 : 0xff)) ? ip.slice(12) : undefined
+  const isZeroBut = (last: number) => ip.every((byte, index) => byte === (index === 15 ? last : 0))
+  if (v4 ? v4.every((byte) => byte === 0) : isZeroBut(0)) errors.invalid(field, address, `may not be unspecified (${address})`)
+  if (v4 ? v4[0] === 127 : isZeroBut(1)) errors.invalid(field, address, 'may not be in the loopback range (127.0.0.0/8, ::1/128)')
+  if (v4 ? v4[0] === 169 && v4[1] === 254 : ip[0] === 0xfe && (ip[1]! & 0xc0) === 0x80) {
+    errors.invalid(field, address, 'may not be in the link-local range (169.254.0.0/16, fe80::/10)')
+  }
+  if (v4 ? v4[0] === 224 && v4[1] === 0 && v4[2] === 0 : ip[0] === 0xff && (ip[1]! & 0x0f) === 0x02) {
+    errors.invalid(field, address, 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)')
+  }
+}

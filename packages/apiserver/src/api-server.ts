@@ -1,0 +1,97 @@
+import { type ApiHandler, catalogue, type KubeObject, type ResourceDefinition } from '@kubesim/api'
+import type { Kernel, NodeApi } from '@kubesim/kernel'
+import { admissionPlugins } from './admission/built-in.ts'
+import { AdmissionChain } from './admission/chain.ts'
+import type { AdmissionPlugin } from './admission/plugin.ts'
+import { AuthorizationCache } from './auth/authorization-cache.ts'
+import { ALLOW_ALL, type Authorizer } from './auth/authorizer.ts'
+import { type DiscoveredGroup, discover } from './discovery/discovery.ts'
+import { RequestHandler } from './handler.ts'
+import { ResourceCatalog } from './registry/catalog.ts'
+import { IdentitySource } from './registry/identity.ts'
+import { withResourceVersion } from './registry/metadata.ts'
+import { builtInOptions } from './resources/built-in.ts'
+import { EventTtl } from './resources/event/event-ttl.ts'
+import { nodeNameOf } from './resources/pod.ts'
+import type { ServiceNetworkOptions } from './resources/service/hooks.ts'
+import type { ServerCore } from './server-core.ts'
+import type { KeyValue, Store } from './store/index.ts'
+import { VirtualClock } from './virtual-clock.ts'
+
+export interface ApiServerOptions {
+  readonly kernel: Kernel
+  /** Empty, or as another server with the same definitions has left it. */
+  readonly store: Store<object>
+  /** What is served from the start; default the built-in catalogue. */
+  readonly definitions?: readonly ResourceDefinition[]
+  /** Default: everyone may do everything. */
+  readonly authorizer?: Authorizer
+  /** Plugins after the built-in ones. */
+  readonly admission?: readonly AdmissionPlugin[]
+  /** The kubelets, for pod logs. */
+  readonly nodeApi?: NodeApi
+  readonly network?: ServiceNetworkOptions
+  /** Deeply freezes what is stored, so that a mutation throws: for tests and development, as it costs every later copy. */
+  readonly freeze?: boolean
+}
+
+/** A Kubernetes API server over a store: the entry of every request, and what it serves. */
+export interface ApiServer extends ApiHandler {
+  /** What clients discover, in upstream's order. */
+  discovery(): readonly DiscoveredGroup[]
+  definitionFor(group: string, version: string, resource: string): ResourceDefinition | undefined
+  definitionForKind(group: string, version: string, kind: string): ResourceDefinition | undefined
+  /** Serves a resource from now on, as a CustomResourceDefinition asks for. Throws when it is served already. */
+  serve(definition: ResourceDefinition): void
+  /** Serves it no longer; what is stored stays. */
+  withdraw(definition: ResourceDefinition): void
+  /** The object that a value of the store stands for, in its storage version. */
+  objectOf(stored: KeyValue<object>): KubeObject
+}
+
+export function createApiServer(options: ApiServerOptions): ApiServer {
+  const { kernel, store } = options
+  const catalog = new ResourceCatalog()
+  const core: ServerCore = {
+    kernel,
+    store,
+    catalog,
+    clock: new VirtualClock(kernel),
+    identities: new IdentitySource(kernel),
+    dryRunIdentities: new IdentitySource(kernel, 'dryRun/'),
+    admission: new AdmissionChain(admissionPlugins(kernel, store, options.admission ?? [])),
+    authorization: new AuthorizationCache(options.authorizer ?? ALLOW_ALL),
+    nodeApi: options.nodeApi,
+    freeze: options.freeze ?? false,
+  }
+  const optionsOf = builtInOptions(kernel, store, options.network ?? {})
+  for (const definition of options.definitions ?? catalogue()) catalog.add(definition, optionsOf(definition))
+  store.indexBy('pods', 'spec.nodeName', nodeNameOf)
+  watchWrites(core)
+  const handler = new RequestHandler(core)
+  return {
+    handle: (request) => handler.handle(request),
+    discovery: () => discover([...catalog.all()].map(({ definition }) => definition)),
+    definitionFor: (group, version, resource) => catalog.find(group, version, resource)?.definition,
+    definitionForKind: (group, version, kind) => catalog.findByKind(group, version, kind)?.definition,
+    serve: (definition) => void catalog.add(definition),
+    withdraw: (definition) => catalog.remove(definition),
+    objectOf: ({ resource, value }) => catalog.stored(resource)?.fromStored(value) ?? (value as KubeObject),
+  }
+}
+
+/** Every write goes into the trace, and those of Events to whoever lets them expire. */
+function watchWrites({ kernel, store, catalog }: ServerCore): void {
+  const events = catalog.find('', 'v1', 'events')
+  const remove = (key: string, revision: number) => {
+    const found = store.get('events', key)
+    if (events === undefined || found === undefined || found.modRevision !== revision) return
+    const last = withResourceVersion(events, events.fromStored(found.value), store.nextRevision)
+    store.delete('events', key, revision, events.toStored(last))
+  }
+  const ttl = events === undefined ? undefined : new EventTtl(kernel, remove)
+  store.onWrite(({ type, kv }) => {
+    kernel.trace.wrote(kv.modRevision, kv.resource, kv.key)
+    if (type === 'put' && kv.resource === 'events') ttl?.wrote(kv)
+  })
+}

@@ -1,0 +1,17 @@
+export type { AdmissionContext, AdmissionOperation, AdmissionPlugin, AdmissionQuestion, Admitted } from './admission/plugin.ts'
+export { type ApiServer, type ApiServerOptions, createApiServer } from './api-server.ts'
+export {
+  ALLOW_ALL,
+  type AuthorizationAttributes,
+  type AuthorizationVerdict,
+  type Authorizer,
+  type EffectiveRules,
+  type NonResourceAttributes,
+  type ResourceAttributes,
+} from './auth/authorizer.ts'
+export { authenticateToken, decodeToken, encodeToken, type TokenClaims } from './auth/service-account-token.ts'
+export { type DiscoveredGroup, type DiscoveredResource, type DiscoveredVersion, discover } from './discovery/discovery.ts'
+export { completed } from './handler.ts'
+export { parseRequestInfo, type RequestInfo, RequestInfoError } from './request-info/request-info.ts'
+export * from './store/index.ts'
+export { chooseContainer } from './subresources/log.ts'

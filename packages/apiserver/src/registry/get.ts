@@ -1,0 +1,15 @@
+import type { ApiResponse } from '@kubesim/api'
+import { tooLargeResourceVersion } from '../failures.ts'
+import type { RequestScope } from '../request-scope.ts'
+import { parseResourceVersion } from './list-options.ts'
+import { requireLive } from './stored.ts'
+
+/** GET. A resourceVersion asks for an object that is at least that fresh. Upstream: handlers.GetResource */
+export function getObject(scope: RequestScope): ApiResponse {
+  const { options, core } = scope
+  if (options.resourceVersion !== undefined) {
+    const revision = parseResourceVersion(options.resourceVersion, 'get')
+    if (revision > core.store.revision) throw tooLargeResourceVersion(revision, core.store.revision)
+  }
+  return { type: 'object', code: 200, object: requireLive(scope).object, warnings: scope.warnings }
+}

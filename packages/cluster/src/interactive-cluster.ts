@@ -1,0 +1,22 @@
+import type { CommandRun, KubectlEnvironment, Wait, WaitResult } from '@kubesim/kubectl'
+import type { Cluster } from './cluster.ts'
+import type { KubectlTerminal } from './kubectl-session.ts'
+
+/** A cluster with someone at its controls: the REPL's and the playground's view. */
+export interface InteractiveCluster extends Cluster {
+  /** Why an object is as it is: `pod/web-0`, `deployment/web-app -n production`. Text for people. */
+  why(target: string): string
+  /** Runs a kubectl line to its end on virtual time, with its output as it comes. Returns the exit code. */
+  runKubectl(line: string, terminal: KubectlTerminal): number
+  /** Starts a kubectl line whose waits the caller performs. */
+  beginKubectl(line: string, terminal: KubectlTerminal): CommandRun
+  performWait(wait: Wait): WaitResult
+  /** What completion needs to look at the cluster. */
+  kubectlEnvironment(): KubectlEnvironment
+  /** Virtual seconds per second of the wall clock; 0 while paused. */
+  readonly speed: number
+  /** Lets the clock run at a factor, or stops it with 0. */
+  pace(factor: number): void
+  /** Resolves after some milliseconds of the wall clock, in which a running clock takes its turns. */
+  nextTick(wallMs: number): Promise<void>
+}

@@ -1,0 +1,2 @@
+/** The library: a Kubernetes control plane on virtual time. Runs in Node and in browsers. */
+export * from '@kubesim/cluster'
