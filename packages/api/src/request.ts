@@ -64,7 +64,8 @@ export interface ApiRequest {
   readonly typed?: boolean
   /**
    * The answer wanted for get, list and watch: the objects themselves, a `meta.k8s.io/v1` Table with upstream's columns (what `kubectl get`
-   * prints), or metadata alone. Rows of a table carry what `includeObject` says; default Metadata.
+   * prints), or metadata alone. A table comes as a response of type `object` whose object is a `Table`, for a list too; a list of metadata as a
+   * list. Rows of a table carry what `includeObject` says; default Metadata.
    */
   readonly as?: 'Table' | 'PartialObjectMetadata'
   readonly includeObject?: 'None' | 'Metadata' | 'Object'
@@ -102,6 +103,44 @@ export interface KubeList<T = KubeObject> {
   readonly kind: string
   readonly metadata: { readonly resourceVersion: string; readonly continue?: string; readonly remainingItemCount?: number }
   readonly items: readonly T[]
+}
+
+/**
+ * What a request with `as: 'Table'` is answered: for get and for list alike a response of type `object`. Events of such a watch carry a table of
+ * one row each, of which the first alone has `columnDefinitions`. Upstream: metav1 Table
+ */
+export interface Table extends KubeObject {
+  readonly apiVersion: 'meta.k8s.io/v1'
+  readonly kind: 'Table'
+  readonly metadata: KubeList['metadata']
+  readonly columnDefinitions: readonly TableColumnDefinition[]
+  readonly rows: readonly TableRow[]
+}
+
+export interface TableColumnDefinition {
+  readonly name: string
+  readonly type: 'string' | 'integer' | 'boolean' | 'date' | 'number'
+  /** `name` for what identifies the object. */
+  readonly format: string
+  readonly description: string
+  /** Above 0: only shown when more is asked for, as by `-o wide`. */
+  readonly priority: number
+}
+
+export interface TableRow {
+  readonly cells: readonly TableCell[]
+  readonly conditions?: readonly TableRowCondition[]
+  /** As `includeObject` asks for: nothing, a PartialObjectMetadata, or the object. */
+  readonly object?: KubeObject
+}
+
+export type TableCell = string | number | boolean | null
+
+export interface TableRowCondition {
+  readonly type: string
+  readonly status: string
+  readonly reason?: string
+  readonly message?: string
 }
 
 /** A stream of text, such as `pods/log`: same contract as WatchStream. */

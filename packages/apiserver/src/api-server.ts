@@ -39,6 +39,8 @@ export interface ApiServerOptions {
 export interface ApiServer extends ApiHandler {
   /** What clients discover, in upstream's order. */
   discovery(): readonly DiscoveredGroup[]
+  /** Everything that is served, most preferred first. */
+  definitions(): readonly ResourceDefinition[]
   definitionFor(group: string, version: string, resource: string): ResourceDefinition | undefined
   definitionForKind(group: string, version: string, kind: string): ResourceDefinition | undefined
   /** Serves a resource from now on, as a CustomResourceDefinition asks for. Throws when it is served already. */
@@ -72,6 +74,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   return {
     handle: (request) => handler.handle(request),
     discovery: () => discover([...catalog.all()].map(({ definition }) => definition)),
+    definitions: () => [...catalog.all()].map(({ definition }) => definition),
     definitionFor: (group, version, resource) => catalog.find(group, version, resource)?.definition,
     definitionForKind: (group, version, kind) => catalog.findByKind(group, version, kind)?.definition,
     serve: (definition) => void catalog.add(definition),

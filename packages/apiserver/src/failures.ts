@@ -151,6 +151,20 @@ export function unsupportedMediaType(accepted: readonly string[]): StatusError {
   return fail({ code: 415, reason: 'UnsupportedMediaType', message })
 }
 
+/** 422 of a patch that does not fit its object; why stays with the server. Upstream: errors.NewGenericServerResponse */
+export function unprocessable(): StatusError {
+  return fail({ code: 422, reason: 'Invalid', message: 'the server rejected our request due to an error in our request', details: {} })
+}
+
+export function tooLarge(problem: string): StatusError {
+  return fail({ code: 413, reason: 'RequestEntityTooLarge', message: `Request entity is too large: ${problem}` })
+}
+
+/** 409 of an apply that would change what other managers own. Upstream: errors.NewApplyConflict */
+export function applyConflict(causes: readonly StatusCause[], message: string): StatusError {
+  return fail({ code: 409, reason: 'Conflict', message, details: { causes } })
+}
+
 export function internalError(problem: string): StatusError {
   return fail({
     code: 500,

@@ -14,6 +14,7 @@ import { watchObjects } from './registry/watch.ts'
 import { type Answers, RequestScope } from './request-scope.ts'
 import type { ServerCore } from './server-core.ts'
 import { SUBRESOURCE_VERBS, type VerbHandler } from './subresources/subresource-verbs.ts'
+import { presented } from './table/presentation.ts'
 
 const MAIN_VERBS: Readonly<Record<Verb, VerbHandler>> = {
   get: getObject,
@@ -48,7 +49,7 @@ export class RequestHandler implements ApiHandler {
     const scope = new RequestScope(this.core, request, { resource, answers })
     requireAllowed(scope)
     try {
-      return handler(scope)
+      return presented(scope, handler(scope))
     } catch (error) {
       if (error instanceof SuspendSignal) return this.suspend(request, answers, error)
       throw error

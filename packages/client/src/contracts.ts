@@ -90,6 +90,8 @@ export interface Informer<T extends KubeObject> {
   addTally<S>(tally: TallyDefinition<T, S>): Tally<S>
   /** Handlers run in the order in which they were added, after indexes and tallies. */
   onEvent(handler: (event: InformerEvent<T>) => void): void
+  /** Called at the end of each turn in which the cache moved on, after all its events: `revision` or `synced` may have changed. */
+  onAdvance(handler: () => void): void
   /** Revision up to which this cache has seen the world. */
   readonly revision: number
   /** The initial list has been taken in. */
@@ -149,4 +151,6 @@ export interface EventsV1Recorder {
     about: KubeObject,
     event: { readonly type: EventType; readonly reason: string; readonly action: string; readonly note: string; readonly related?: KubeObject },
   ): void
+  /** Forgets every series and frees the recorder's name, as the end of its process does. */
+  stop(): void
 }

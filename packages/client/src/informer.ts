@@ -44,6 +44,7 @@ class SharedInformer<T extends KubeObject> implements Informer<T> {
   private readonly turn: { readonly component: Component; readonly key: string }
   private readonly cache = new IndexedCache<T>()
   private readonly handlers: ((event: InformerEvent<T>) => void)[] = []
+  private readonly advanceHandlers: (() => void)[] = []
   private stream: WatchStream<T> | undefined
   /** Keys not seen again since a relist began: gone, when it ends. */
   private unseen: Set<string> | undefined
@@ -84,6 +85,10 @@ class SharedInformer<T extends KubeObject> implements Informer<T> {
     for (const object of this.cache.objects.values()) handler({ type: 'added', object, previous: undefined })
   }
 
+  onAdvance(handler: () => void): void {
+    this.advanceHandlers.push(handler)
+  }
+
   start(): void {
     this.stream = this.options.client.of(this.definition).watch({ sendInitialEvents: true })
     this.stream.onReady(() => this.turn.component.wake(this.turn.key))
@@ -109,6 +114,7 @@ class SharedInformer<T extends KubeObject> implements Informer<T> {
       }
     }
     if (stream.closed) this.relist()
+    for (const handler of this.advanceHandlers) handler()
   }
 
   /** The watch broke off or asked for a revision that is gone: look at everything anew and tell the difference. */

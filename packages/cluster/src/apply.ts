@@ -1,5 +1,5 @@
 import { type KubeObject, loadYaml } from '@kubesim/api'
-import { hostFileReader } from './node-files.ts'
+import { hostFileReader } from './host-process.ts'
 
 const FILE_NAME = /\.(ya?ml|json)$/i
 

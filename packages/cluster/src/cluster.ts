@@ -3,7 +3,10 @@ import type { Client } from '@kubesim/client'
 import type { AnyController, ResourceSpanningController } from '@kubesim/controllers'
 import type { Behavior, Fleet, MachineTemplate } from '@kubesim/kubelet-sim'
 import type { Kernel, PassRecord, SettleReport } from '@kubesim/kernel'
+import type { Draft } from 'immer'
+import type { Change } from './changes.ts'
 import type { Duration } from './duration-text.ts'
+import type { Ports } from './world.ts'
 
 export interface NodeSpecification extends MachineTemplate {
   readonly name?: string
@@ -64,6 +67,8 @@ export interface Cluster {
   /** Calls the API as cluster administrator, at this very instant of virtual time. */
   readonly client: Client
   readonly fleet: Fleet
+  /** What crosses a node's boundary: logs and commands, connections, contents of volumes. */
+  readonly ports: Ports
   /** Virtual time, milliseconds since 1970. */
   readonly now: number
   /** Revision of the latest write. */
@@ -88,6 +93,13 @@ export interface Cluster {
   kubectl(line: string): Promise<KubectlResult>
   get<T extends KubeObject>(definition: ResourceDefinition<T>, name: string, namespace?: string): T | undefined
   list<T extends KubeObject>(definition: ResourceDefinition<T>, namespace?: string): readonly T[]
+  /**
+   * Changes an object the way `kubectl edit` does: the recipe may alter its draft as it likes. Returns what was stored.
+   * @throws StatusError when there is no such object or the API server refuses the change
+   */
+  edit<T extends KubeObject>(definition: ResourceDefinition<T>, name: string, recipe: (draft: Draft<T>) => void, namespace?: string): T
+  /** What is different between a past revision that is still kept and a later one (default now), object by object, as JSON Patches. */
+  changes(since: number, until?: number): readonly Change[]
   /** Every object as of a revision that is still kept, ordered by resource and key. */
   objectsAt(revision: number): readonly KubeObject[]
   /** The latest passes, oldest first. */

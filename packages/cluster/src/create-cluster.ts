@@ -1,7 +1,9 @@
 import type { KubeObject, ResourceDefinition } from '@kubesim/api'
-import { createPacer, type Pacer, type PassRecord, runForAsync, runUntilAsync, type SettleReport, settleAsync } from '@kubesim/kernel'
+import { createDriver, createExternalWork, createHost, createPacer, type Driver, type Host, type Pacer, type PassRecord, type SettleReport } from '@kubesim/kernel'
 import { applyObject, type CommandRun, type KubectlEnvironment, type Wait, type WaitResult } from '@kubesim/kubectl'
+import { type Draft, Immer } from 'immer'
 import { readInputs } from './apply.ts'
+import { type Change, changesBetween } from './changes.ts'
 import type { ApplyResult, Cluster, ClusterEvents, ClusterOptions, KubectlResult, NodeSpecification, WaitOptions } from './cluster.ts'
 import { parseCondition } from './condition-text.ts'
 import { type Duration, durationMs } from './duration-text.ts'
@@ -10,6 +12,9 @@ import type { InteractiveCluster } from './interactive-cluster.ts'
 import { KubectlSession, type KubectlTerminal } from './kubectl-session.ts'
 import { planMachine } from './machines.ts'
 import { ADMINISTRATOR, World } from './world.ts'
+
+/** What people change is not frozen behind their backs: the store's own freezing decides. */
+const { produce } = new Immer({ autoFreeze: false })
 
 /**
  * Makes a cluster in this process. It resolves when the nodes are ready and the system pods run, unless `boot` is false.
@@ -31,13 +36,16 @@ export async function createInteractiveCluster(options: ClusterOptions = {}): Pr
 class SimulatedCluster implements InteractiveCluster {
   private readonly world: World
   private readonly session: KubectlSession
+  private readonly host: Host = createHost()
+  private readonly driver: Driver
   private readonly pacer: Pacer
-  private factor = 0
 
   constructor(world: World) {
     this.world = world
     this.session = new KubectlSession(world.kernel, world.server)
-    this.pacer = createPacer(world.kernel, { speed: 0 })
+    const drive = { host: this.host, external: createExternalWork(world.kernel, { host: this.host }) }
+    this.driver = createDriver(world.kernel, drive)
+    this.pacer = createPacer(world.kernel, drive)
   }
 
   get kernel() {
@@ -50,6 +58,10 @@ class SimulatedCluster implements InteractiveCluster {
 
   get fleet() {
     return this.world.fleet
+  }
+
+  get ports() {
+    return this.world.ports
   }
 
   get now(): number {
@@ -86,7 +98,7 @@ class SimulatedCluster implements InteractiveCluster {
   }
 
   settle(options: WaitOptions = {}): Promise<SettleReport> {
-    return settleAsync(this.kernel, options.timeout === undefined ? undefined : durationMs(options.timeout))
+    return this.driver.settle(options.timeout === undefined ? undefined : durationMs(options.timeout))
   }
 
   async step(): Promise<boolean> {
@@ -94,12 +106,12 @@ class SimulatedCluster implements InteractiveCluster {
   }
 
   runFor(duration: Duration): Promise<void> {
-    return runForAsync(this.kernel, durationMs(duration))
+    return this.driver.runFor(durationMs(duration))
   }
 
   runUntil(condition: string | (() => boolean), options: WaitOptions = {}): Promise<void> {
     const timeout = options.timeout === undefined ? {} : { timeoutMs: durationMs(options.timeout) }
-    if (typeof condition !== 'string') return runUntilAsync(this.kernel, condition, timeout)
+    if (typeof condition !== 'string') return this.driver.runUntil(condition, timeout)
     const { definition, namespace, name, holds } = parseCondition(condition, this.session.namespace)
     const client = this.client.of(definition)
     const at = namespace === undefined ? { name } : { namespace, name }
@@ -144,6 +156,18 @@ class SimulatedCluster implements InteractiveCluster {
     return this.client.of(definition).list(namespace === undefined ? {} : { namespace }).items
   }
 
+  edit<T extends KubeObject>(definition: ResourceDefinition<T>, name: string, recipe: (draft: Draft<T>) => void, namespace = this.session.namespace): T {
+    const resource = this.client.of(definition)
+    const live = resource.get(definition.namespaced ? { namespace, name } : { name })
+    const next = produce(live, recipe)
+    this.kernel.inputs.record('edit', next)
+    return next === live ? live : resource.update(next)
+  }
+
+  changes(since: number, until = this.revision): readonly Change[] {
+    return changesBetween(this.objectsAt(since), this.objectsAt(until))
+  }
+
   objectsAt(revision: number): readonly KubeObject[] {
     return this.world.objectsAt(revision)
   }
@@ -177,16 +201,17 @@ class SimulatedCluster implements InteractiveCluster {
   }
 
   get speed(): number {
-    return this.factor
+    return this.pacer.running ? this.pacer.speed : 0
   }
 
   pace(factor: number): void {
-    this.factor = factor
+    if (factor === 0) return this.pacer.pause()
     this.pacer.setSpeed(factor)
+    this.pacer.resume()
   }
 
   nextTick(wallMs: number): Promise<void> {
-    return this.pacer.tick(wallMs)
+    return new Promise((resolve) => void this.host.after(wallMs, resolve))
   }
 
   async stop(): Promise<void> {
@@ -205,7 +230,7 @@ class SimulatedCluster implements InteractiveCluster {
       }
       return held
     }
-    return runUntilAsync(this.kernel, check, options)
+    return this.driver.runUntil(check, options)
   }
 }
 

@@ -1,7 +1,7 @@
 import type { ApiServer } from '@kubesim/apiserver'
 import { type CommandRun, type Kubeconfig, type KubeContext, type KubectlEnvironment, runKubectl, splitCommandLine, type Wait, type WaitResult } from '@kubesim/kubectl'
 import type { Kernel } from '@kubesim/kernel'
-import { hostFileReader, hostDirectoryReader } from './node-files.ts'
+import { hostFileReader, hostDirectoryReader } from './host-process.ts'
 import { ADMINISTRATOR } from './world.ts'
 
 /** Where the output of kubectl goes and what may end a wait early. */
@@ -69,8 +69,8 @@ export class KubectlSession {
   environment(terminal: KubectlTerminal): KubectlEnvironment {
     const read = hostFileReader()
     return {
-      send: (request) => this.server.handle({ ...request, user: ADMINISTRATOR, userAgent: 'kubectl' }),
-      resources: () => this.server.discovery(),
+      send: (request, as) => this.server.handle({ ...request, user: as ?? ADMINISTRATOR, userAgent: 'kubectl' }),
+      resources: () => this.server.definitions(),
       kubeconfig: this.kubeconfig,
       readFile: (path) => {
         if (read === null) throw new Error(`the path "${path}" does not exist`)

@@ -1,15 +1,17 @@
 import { catalogue, findByKind, isAlreadyExists, keyOf, type KubeObject, parseGroupVersion, parseTime, type ResourceDefinition, type UserInfo } from '@kubesim/api'
-import { type ApiServer, createApiServer, createMemoryStore, type Store } from '@kubesim/apiserver'
+import { type ApiServer, createApiServer, createMemoryStore, type KeyValue, type Store, type StoreEvent } from '@kubesim/apiserver'
 import { type Client, type ClientIdentity, createClient } from '@kubesim/client'
 import { type AnyController, builtInControllers, type ControllerManager, createControllerManager, type ResourceSpanningController } from '@kubesim/controllers'
-import { Kernel, RunningHash } from '@kubesim/kernel'
+import { type DataPlane, Kernel, type NodeApi, RunningHash, type VolumeData } from '@kubesim/kernel'
 import { createFleet, type Fleet } from '@kubesim/kubelet-sim'
 import { createDataPlane } from '@kubesim/network-sim'
-import { createSchedulerProcess, type SchedulerProcess } from './scheduler-process.ts'
 import { EventEmitter } from 'eventemitter3'
 import { bootstrapObjects } from './bootstrap-objects.ts'
 import type { ClusterEvents, ClusterOptions } from './cluster.ts'
 import { planMachines } from './machines.ts'
+import { freezesByDefault } from './host-process.ts'
+import { SchedulerProcess } from './scheduler-process.ts'
+import { createVolumeData } from './volume-data.ts'
 
 const EPOCH_DEFAULT = '2026-01-01T00:00:00Z'
 const HISTORY_LIMIT_DEFAULT = 10_000
@@ -18,6 +20,16 @@ export const ADMINISTRATOR: UserInfo = { name: 'kubernetes-admin', groups: ['kub
 /** The API server's own loopback client. */
 const API_SERVER: ClientIdentity = { user: { name: 'system:apiserver', groups: ['system:masters', 'system:authenticated'] }, userAgent: 'kube-apiserver' }
 
+/** Whoever routes to Services on a node asks as kube-proxy. */
+const KUBE_PROXY: ClientIdentity = { user: { name: 'system:kube-proxy', groups: ['system:authenticated'] }, userAgent: 'kube-proxy' }
+
+/** What crosses a node's boundary: logs and commands, connections, and the contents of volumes. */
+export interface Ports {
+  readonly nodeApi: NodeApi
+  readonly dataPlane: DataPlane
+  readonly volumeData: VolumeData
+}
+
 /** The parts of a cluster, put together and started; what people do with it is `createCluster`'s. */
 export class World {
   readonly kernel: Kernel
@@ -25,6 +37,7 @@ export class World {
   readonly server: ApiServer
   readonly client: Client
   readonly fleet: Fleet
+  readonly ports: Ports
   readonly taps = new EventEmitter<ClusterEvents>()
   private readonly controllers: ControllerManager
   readonly scheduler: SchedulerProcess
@@ -32,9 +45,8 @@ export class World {
   constructor(options: ClusterOptions) {
     this.kernel = new Kernel({ seed: options.seed ?? 'kubesim', epochMs: epochMs(options.epoch ?? EPOCH_DEFAULT) })
     this.store = createMemoryStore<object>({ historyLimit: options.historyLimit ?? HISTORY_LIMIT_DEFAULT })
-    this.store.onWrite(({ kv, type, prev }) => {
-      this.kernel.trace.wrote(kv.modRevision, kv.resource, kv.key)
-      if (this.taps.listenerCount('write') > 0) this.tell(type === 'put' ? kv.value : undefined, prev?.value, kv)
+    this.store.onWrite((event) => {
+      if (this.taps.listenerCount('write') > 0) this.tell(event)
     })
     const connect = (identity: ClientIdentity) => createClient(this.server, identity)
     this.fleet = createFleet({
@@ -43,10 +55,11 @@ export class World {
       absentImages: options.absentImages ?? [],
       behaviors: options.behaviors ?? {},
     })
-    this.server = createApiServer({ kernel: this.kernel, store: this.store, definitions: catalogue(), nodeApi: this.fleet.nodeApi, freeze: options.freeze ?? false })
+    this.server = createApiServer({ kernel: this.kernel, store: this.store, definitions: catalogue(), nodeApi: this.fleet.nodeApi, freeze: options.freeze ?? freezesByDefault() })
     this.client = connect({ user: ADMINISTRATOR, userAgent: 'kubesim' })
+    this.ports = { nodeApi: this.fleet.nodeApi, dataPlane: this.dataPlane(connect(KUBE_PROXY)), volumeData: createVolumeData() }
     this.controllers = createControllerManager({ kernel: this.kernel, connect, controllers: chooseControllers(options.controllers ?? []) })
-    this.scheduler = createSchedulerProcess({ kernel: this.kernel, connect })
+    this.scheduler = new SchedulerProcess({ kernel: this.kernel, connect })
   }
 
   /** Fills an empty world with what a fresh cluster has and starts its parts. */
@@ -67,8 +80,16 @@ export class World {
     this.taps.removeAllListeners()
   }
 
+  private dataPlane(client: Client): DataPlane {
+    return createDataPlane({
+      client,
+      listens: (ip, port) => this.fleet.listens(ip, port),
+      hasPod: (ip) => this.fleet.podAt(ip) !== undefined,
+    })
+  }
+
   objectsAt(revision: number): KubeObject[] {
-    return this.store.objectsAt(revision).map((kv) => this.server.expand(kv.resource, kv.value))
+    return this.store.objectsAt(revision).map((kv) => this.server.objectOf(kv))
   }
 
   fingerprint(): string {
@@ -76,14 +97,15 @@ export class World {
     for (const kv of this.store.objectsAt()) {
       hash.text(kv.resource)
       hash.text(kv.key)
-      hash.text(JSON.stringify(this.server.expand(kv.resource, kv.value)))
+      hash.text(JSON.stringify(this.server.objectOf(kv)))
     }
     return hash.digest
   }
 
-  private tell(value: object | undefined, previous: object | undefined, at: { readonly modRevision: number; readonly resource: string; readonly key: string }): void {
-    const expand = (each: object | undefined) => (each === undefined ? undefined : this.server.expand(at.resource, each))
-    this.taps.emit('write', { revision: at.modRevision, resource: at.resource, key: at.key, object: expand(value), previous: expand(previous) })
+  private tell({ type, kv, prev }: StoreEvent<object>): void {
+    const objectOf = (stored: KeyValue<object> | undefined) => (stored === undefined ? undefined : this.server.objectOf(stored))
+    const object = type === 'put' ? objectOf(kv) : undefined
+    this.taps.emit('write', { revision: kv.modRevision, resource: kv.resource, key: kv.key, object, previous: objectOf(prev) })
   }
 }
 

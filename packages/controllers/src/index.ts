@@ -2,11 +2,14 @@ import { deploymentController } from './deployment/controller.ts'
 import { garbageCollector } from './garbage-collector/controller.ts'
 import type { AnyController, ResourceSpanningController } from './kit/index.ts'
 import { namespaceController } from './namespace/controller.ts'
+import { nodeLifecycleController } from './node-lifecycle/controller.ts'
 import { replicaSetController } from './replicaset/controller.ts'
+import { rootCaPublisher } from './root-ca-publisher/controller.ts'
 import { serviceAccountController } from './service-account/controller.ts'
+import { taintEvictionController } from './taint-eviction/controller.ts'
 
 export * from './kit/index.ts'
-export { deploymentController, garbageCollector, namespaceController, replicaSetController, serviceAccountController }
+export { deploymentController, garbageCollector, namespaceController, nodeLifecycleController, replicaSetController, rootCaPublisher, serviceAccountController, taintEvictionController }
 
 /** Every built-in controller by the name under which it can be turned off, as in kube-controller-manager's --controllers. */
 export const builtInControllers: ReadonlyMap<string, AnyController | ResourceSpanningController> = new Map<string, AnyController | ResourceSpanningController>([
@@ -14,5 +17,8 @@ export const builtInControllers: ReadonlyMap<string, AnyController | ResourceSpa
   ['replicaset', replicaSetController],
   ['namespace', namespaceController],
   ['garbagecollector', garbageCollector],
+  ['nodelifecycle', nodeLifecycleController],
+  ['taint-eviction-controller', taintEvictionController],
   ['serviceaccount', serviceAccountController],
+  ['root-ca-cert-publisher', rootCaPublisher],
 ])

@@ -1,10 +1,11 @@
-import type { ApiOutcome, ApiRequest, ResourceDefinition } from '@kubesim/api'
+import type { ApiOutcome, ApiRequest, ResourceDefinition, UserInfo } from '@kubesim/api'
+import type { Invocation } from './command/invocation.ts'
 
 /** Where kubectl runs: the API it talks to, its kubeconfig, its files and its terminal. */
 export interface KubectlEnvironment {
-  /** Sends a request as the user of the current context. Failures are thrown StatusErrors. */
-  send(request: Omit<ApiRequest, 'user' | 'userAgent'>): ApiOutcome
-  /** Resources the server serves, in discovery order. */
+  /** Sends a request as the user of the current context, or as someone else (`--as`). Failures are thrown StatusErrors. */
+  send(request: Omit<ApiRequest, 'user' | 'userAgent'>, as?: UserInfo): ApiOutcome
+  /** Resources the server serves, most preferred first. */
   resources(): readonly ResourceDefinition[]
   readonly kubeconfig: Kubeconfig
   /** Throws an Error with Node's code (ENOENT ...) where there is no such file. */
@@ -50,43 +51,50 @@ export type WaitResult = 'happened' | 'timeout' | 'settled' | 'interrupted'
 /** A command under way: yields what it waits for and returns its exit code. */
 export type CommandRun = Generator<Wait, number, WaitResult>
 
-/** Flags as they were given, by long name, decoded by their declaration. */
 export type FlagValue = string | boolean | number | readonly string[]
 
+/**
+ * `strings` splits its values at commas and may be repeated, `array` takes each value whole and may be repeated. A `duration` is
+ * milliseconds.
+ */
+export type FlagType = 'string' | 'boolean' | 'number' | 'duration' | 'strings' | 'array'
+
+/** Upstream: spf13/pflag Flag */
 export interface FlagDefinition {
   readonly name: string
   readonly short?: string
-  readonly type: 'string' | 'boolean' | 'number' | 'duration' | 'strings'
-  /** Value when the flag is given without one: `--dry-run`, `-w`, `--output-watch-events`. */
-  readonly bare?: string | boolean
+  readonly type: FlagType
+  /** Value, as text, when the flag is given without one: `--dry-run`. A boolean's is `true`. */
+  readonly bare?: string
+  /** Empty, false or 0 when absent. */
   readonly default?: FlagValue
   readonly usage: string
+  /** The command cannot do without it. */
+  readonly required?: boolean
+  /** Accepted, but not told in help. */
+  readonly hidden?: boolean
 }
 
-/** A command line taken apart. */
-export interface Invocation {
-  readonly environment: KubectlEnvironment
-  /** Positional arguments after the command's own words. */
-  readonly args: readonly string[]
-  /** What follows `--`. */
-  readonly rest: readonly string[]
-  readonly flags: ReadonlyMap<string, FlagValue>
-  /** Namespace that the flag, else the context, else `default` names. */
-  readonly namespace: string
-  /** The namespace was named by a flag, so manifests may not contradict it. */
-  readonly namespaceGiven: boolean
-}
-
+/** One command of kubectl, as data. */
 export interface CommandDefinition {
   /** `get`, `rollout status`, `create deployment`. */
   readonly name: string
+  /** Other names of the last word: `create svc`. */
   readonly aliases?: readonly string[]
+  /** What follows the name in the usage line: `NAME --image=image [--dry-run=server|client|none]`. */
   readonly usage: string
   /** One line for `kubectl help`. */
   readonly summary: string
-  readonly examples?: string
+  readonly examples?: readonly string[]
   readonly flags: readonly FlagDefinition[]
-  readonly run: (invocation: Invocation) => CommandRun
+  /** What follows `--` is a command for a container, not arguments of kubectl. */
+  readonly takesCommand?: boolean
+  /** Returns its exit code, at once or after what it waits for. */
+  readonly run: (invocation: Invocation) => CommandRun | number
+  /** Exit code of a failure; 1 when absent. */
+  readonly failureExitCode?: number
+  /** Candidates for the word at the cursor, beyond resources; see `completion.ts`. */
+  readonly completes?: 'resources' | 'names' | 'contexts' | 'nodes' | 'files' | 'nothing'
 }
 
 /** A failure that ends the command with a message on standard error and a code; the text is printed as it is. */

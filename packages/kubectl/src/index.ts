@@ -1,1 +1,5 @@
+export { applyObject } from './apply/apply-object.ts'
+export { splitCommandLine } from './command/command-line.ts'
+export { runKubectl } from './command/run.ts'
+export { completeKubectl } from './completion/completion.ts'
 export * from './contracts.ts'

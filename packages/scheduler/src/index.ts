@@ -1,1 +1,35 @@
-export {}
+export { decisionTable } from './explain/decision-table.ts'
+export type { ClusterEvent, ClusterEventName } from './framework/cluster-event.ts'
+export type { ClusterView } from './framework/cluster-view.ts'
+export type { Decision, NodeDecision, NodeRejection, PluginScore, PreemptionDecision } from './framework/decision.ts'
+export { failureMessage } from './framework/failure-message.ts'
+export { LabelMatcher, labelMatcher } from './framework/label-matcher.ts'
+export { NodeInfo } from './framework/node-info.ts'
+export {
+  type BindContext,
+  definePlugin,
+  NodeSubset,
+  type PermitAnswer,
+  type Plugin,
+  type PluginDefinition,
+  type PodChange,
+  type PostFilterContext,
+  type PostFilterOutcome,
+  type QueueingHint,
+  type Retry,
+  SCORE_MAX,
+  skip,
+  type WaitingPod,
+  type WhatIf,
+} from './framework/plugin.ts'
+export { podDemand, type PodDemand } from './framework/pod-demand.ts'
+export { DEFAULT_SCHEDULER_NAME, type PluginUse, type ProfileOptions } from './framework/profile.ts'
+export { fits, pends, rejects, rejectsForGood, Verdict, type VerdictCode } from './framework/verdict.ts'
+export { DEFAULT_PLUGINS } from './plugins/default-profile.ts'
+export { createInterPodAffinity, type InterPodAffinityArgs } from './plugins/inter-pod-affinity.ts'
+export { createNodeAffinity, type NodeAffinityArgs } from './plugins/node-affinity.ts'
+export { createNodeResourcesBalancedAllocation, type NodeResourcesBalancedAllocationArgs } from './plugins/node-resources-balanced-allocation.ts'
+export { createNodeResourcesFit, type NodeResourcesFitArgs, type ScoringStrategy } from './plugins/node-resources-fit.ts'
+export { createPodTopologySpread, type PodTopologySpreadArgs } from './plugins/pod-topology-spread.ts'
+export { leastAllocatedScore, mostAllocatedScore, requestedToCapacityRatioScore, type ResourceWeight, type UtilizationPoint } from './plugins/resource-scoring.ts'
+export { createScheduler, KUBE_SCHEDULER, type Scheduler, type SchedulerOptions } from './scheduler.ts'

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { type KubeObject, parseGroupVersion } from '../meta/object.ts'
-import { canonicalQuantity } from './rules/quantities.ts'
+import { canonicalQuantity } from '../quantity/index.ts'
 import { strategyFor } from './strategies.ts'
 
 interface Case {

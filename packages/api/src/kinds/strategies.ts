@@ -6,8 +6,10 @@ import { APIREGISTRATION_STRATEGIES } from './apiregistration/strategies.ts'
 import { APPS_STRATEGIES } from './apps/strategies.ts'
 import { AUTOSCALING_STRATEGIES } from './autoscaling/strategies.ts'
 import { BATCH_STRATEGIES } from './batch/strategies.ts'
+import { COORDINATION_STRATEGIES } from './coordination/strategies.ts'
 import { CORE_STRATEGIES } from './core/strategies.ts'
 import { DISCOVERY_STRATEGIES } from './discovery/strategies.ts'
+import { EVENTS_STRATEGIES } from './events/strategies.ts'
 import { FLOWCONTROL_STRATEGIES } from './flowcontrol/strategies.ts'
 import { NETWORKING_STRATEGIES } from './networking/strategies.ts'
 import { RBAC_STRATEGIES } from './rbac/strategies.ts'
@@ -28,8 +30,10 @@ const KIND_STRATEGIES: Readonly<Record<string, ResourceStrategy>> = {
   ...APPS_STRATEGIES,
   ...AUTOSCALING_STRATEGIES,
   ...BATCH_STRATEGIES,
+  ...COORDINATION_STRATEGIES,
   ...CORE_STRATEGIES,
   ...DISCOVERY_STRATEGIES,
+  ...EVENTS_STRATEGIES,
   ...FLOWCONTROL_STRATEGIES,
   ...NETWORKING_STRATEGIES,
   ...RBAC_STRATEGIES,

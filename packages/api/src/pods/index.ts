@@ -16,3 +16,4 @@ export {
   podResourceRequest,
 } from './resources.ts'
 export { containerShouldRestart } from './restarts.ts'
+export { toleratesTaint } from './tolerations.ts'

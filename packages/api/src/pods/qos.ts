@@ -1,4 +1,4 @@
-import { compareQuantities, quantitySign } from '../kinds/rules/quantities.ts'
+import { compareQuantities, quantitySign } from '../quantity/text.ts'
 import type { Pod, PodSpec } from '../types/generated.ts'
 import { addTo, type ResourceList, type ResourceSum } from './resource-list.ts'
 

@@ -1,4 +1,4 @@
-import { quantityMilli, quantitySign, quantityValue } from '../kinds/rules/quantities.ts'
+import { quantityMilli, quantitySign, quantityValue } from '../quantity/text.ts'
 import { isHugePages } from '../kinds/rules/resource-names.ts'
 import type { Container, ResourceFieldSelector } from '../types/generated.ts'
 import type { ResourceList } from './resource-list.ts'

@@ -1,4 +1,4 @@
-import { addQuantities, compareQuantities } from '../kinds/rules/quantities.ts'
+import { addQuantities, compareQuantities } from '../quantity/text.ts'
 
 /** Quantities by the name of a resource. */
 export type ResourceList = Readonly<Record<string, string>>

@@ -1,5 +1,5 @@
 import { isHugePages } from '../kinds/rules/resource-names.ts'
-import { addQuantities, quantityMilli, quantitySign, quantityValue } from '../kinds/rules/quantities.ts'
+import { addQuantities, quantityMilli, quantitySign, quantityValue } from '../quantity/text.ts'
 import type { Container, ContainerStatus, PodSpec, PodStatus, ResourceRequirements } from '../types/generated.ts'
 import { isRestartableInitContainer } from './containers.ts'
 import { addTo, greatestOf, type ResourceList, type ResourceSum, raiseTo } from './resource-list.ts'

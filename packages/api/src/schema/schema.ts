@@ -71,9 +71,11 @@ export interface ListSchema {
   readonly mapKeys: readonly string[]
 }
 
-/** RawExtension, JSON, unstructured: anything goes, kept as it is, atomic to server-side apply. */
+/** RawExtension, JSON, unstructured: anything goes, kept as it is, atomic to server-side apply unless `mapType` says otherwise. */
 export interface AnySchema {
   readonly type: 'any'
+  /** `granular`: server-side apply owns the objects in it key by key. Absent is `atomic`. */
+  readonly mapType?: 'granular' | 'atomic'
   /** OpenAPI definition name, where it has one: `io.k8s.apimachinery.pkg.runtime.RawExtension`. */
   readonly name?: string
 }

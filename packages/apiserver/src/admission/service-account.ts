@@ -78,7 +78,7 @@ function isMirror(pod: Pod): boolean {
 
 function withAccount(given: PodSpec, account: ServiceAccount, suffix: string): PodSpec {
   const name = given.serviceAccountName || 'default'
-  const spec: PodSpec = given.serviceAccountName === name ? given : { ...given, serviceAccountName: name }
+  const spec: PodSpec = given.serviceAccountName === name ? given : { ...given, serviceAccountName: name, serviceAccount: name }
   const mounted = automounts(spec, account) ? mountToken(spec, suffix) : spec
   const pullSecrets = account.imagePullSecrets ?? []
   if ((mounted.imagePullSecrets ?? []).length > 0 || pullSecrets.length === 0) return mounted

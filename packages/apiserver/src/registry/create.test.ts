@@ -72,11 +72,23 @@ describe('create', () => {
 
   it('refuses a name that Kubernetes refuses', () => {
     const { failure } = testServer()
-    const { message, details } = failure({ verb: 'create', resource: 'pods', body: podBody('Bad_Name!!') })
-    expect(message).toContain(
-      'Pod "Bad_Name!!" is invalid: metadata.name: Invalid value: "Bad_Name!!": a lowercase RFC 1123 subdomain must consist of',
-    )
-    expect(details).toMatchObject({ name: 'Bad_Name!!', kind: 'Pod', causes: [{ reason: 'FieldValueInvalid', field: 'metadata.name' }] })
+    const problem =
+      "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric " +
+      "character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')"
+    expect(failure({ verb: 'create', resource: 'pods', body: podBody('Bad_Name!!') })).toEqual({
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Failure',
+      message: `Pod "Bad_Name!!" is invalid: metadata.name: Invalid value: "Bad_Name!!": ${problem}`,
+      reason: 'Invalid',
+      details: {
+        name: 'Bad_Name!!',
+        kind: 'Pod',
+        causes: [{ reason: 'FieldValueInvalid', message: `Invalid value: "Bad_Name!!": ${problem}`, field: 'metadata.name' }],
+      },
+      code: 422,
+    })
   })
 
   it('keeps one of equal owner references and warns', () => {

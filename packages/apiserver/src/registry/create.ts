@@ -7,7 +7,7 @@ import type { IdentitySource } from './identity.ts'
 import { checkNamespace, dedupeOwners } from './incoming.ts'
 import { trackUpdateOf } from './managed-fields.ts'
 import { createdMetadata, withMetadata } from './metadata.ts'
-import { validateMetadata } from './metadata-validation.ts'
+import { validateNewMetadata } from './metadata-validation.ts'
 import { atNextRevision, insert } from './stored.ts'
 
 /** Times that another name is drawn when the generated one is taken. Upstream: registry maxNameGenerationCreateAttempts */
@@ -99,7 +99,7 @@ function identitiesOf({ core, dryRun }: RequestScope): IdentitySource {
 function validate(scope: RequestScope, object: KubeObject): void {
   const { resource } = scope
   const { strategy } = resource.definition
-  const ofMetadata = validateMetadata(resource, object.metadata, true)
+  const ofMetadata = validateNewMetadata(resource, object.metadata)
   const ofKind = strategy.validate?.(object)
   if (ofMetadata.length > 0 || (ofKind !== undefined && ofKind.length > 0)) {
     throw invalid(resource.definition, object.metadata.name!, [...ofMetadata, ...(ofKind ?? [])])

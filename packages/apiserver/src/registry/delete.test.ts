@@ -51,6 +51,34 @@ describe('delete', () => {
     expect(marked.metadata.deletionTimestamp).toBeDefined()
   })
 
+  it('propagation Background takes back what an earlier deletion left to the garbage collector', () => {
+    const { create, object, failure } = testServer()
+    create('configmaps', configMapBody('a', { metadata: { finalizers: ['example.com/hold'] } }))
+    const at = { verb: 'delete', resource: 'configmaps', name: 'a' } as const
+    expect(object({ ...at, options: { propagationPolicy: 'Foreground' } }).metadata.finalizers).toEqual([
+      'example.com/hold',
+      'foregroundDeletion',
+    ])
+    expect(object({ ...at, options: { propagationPolicy: 'Orphan' } }).metadata.finalizers).toEqual(['example.com/hold', 'orphan'])
+    expect(object({ ...at, options: { propagationPolicy: 'Background' } }).metadata.finalizers).toEqual(['example.com/hold'])
+    create('configmaps', configMapBody('b'))
+    object({ ...at, name: 'b', options: { propagationPolicy: 'Foreground' } })
+    object({ ...at, name: 'b', options: { propagationPolicy: 'Background' } })
+    expect(failure({ verb: 'get', resource: 'configmaps', name: 'b' }).code).toBe(404)
+  })
+
+  it('lets no finalizer be added to what is going', () => {
+    const { create, object, failure } = testServer()
+    create('configmaps', configMapBody('a', { metadata: { finalizers: ['example.com/hold'] } }))
+    const going = object({ verb: 'delete', resource: 'configmaps', name: 'a' })
+    const body = { ...going, metadata: { ...going.metadata, finalizers: ['example.com/hold', 'example.com/late'] } }
+    expect(failure({ verb: 'update', resource: 'configmaps', name: 'a', body })).toMatchObject({
+      code: 422,
+      message:
+        'ConfigMap "a" is invalid: metadata.finalizers: Forbidden: no new finalizers can be added if the object is being deleted, found new finalizers []string{"example.com/late"}',
+    })
+  })
+
   it('refuses an unknown propagation policy', () => {
     const { create, failure } = testServer()
     create('configmaps', configMapBody('a'))

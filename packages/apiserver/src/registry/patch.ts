@@ -1,4 +1,4 @@
-import type { ApiResponse } from '@kubesim/api'
+import { type ApiResponse, type PatchType, schemaForKind } from '@kubesim/api'
 import { conflict, invalid, notFound, unsupportedMediaType } from '../failures.ts'
 import type { RequestScope } from '../request-scope.ts'
 import { createByUpdate } from './create.ts'
@@ -11,7 +11,7 @@ import { MAIN, type UpdateMode } from './update-mode.ts'
 
 /** PATCH of the object or of one of its subresources. Upstream: handlers.PatchResource */
 export function patchObject(scope: RequestScope, mode: UpdateMode): ApiResponse {
-  validateOptions(scope)
+  checkPatchOptions(scope)
   return scope.request.patchType === 'application/apply-patch+yaml' ? applyPatch(scope, mode) : changePatch(scope, mode)
 }
 
@@ -50,16 +50,21 @@ function applyPatch(scope: RequestScope, mode: UpdateMode): ApiResponse {
   return createByUpdate(scope, next, managedFields)
 }
 
-const PATCH_TYPES = [
+const PATCH_TYPES: readonly PatchType[] = [
   'application/json-patch+json',
   'application/merge-patch+json',
   'application/strategic-merge-patch+json',
   'application/apply-patch+yaml',
-] as const
+]
 
-function validateOptions({ request, options }: RequestScope): void {
+/** Custom resources have no merge keys that a strategic merge patch could go by. */
+const CUSTOM_PATCH_TYPES = PATCH_TYPES.filter((type) => type !== 'application/strategic-merge-patch+json')
+
+/** Throws 415 for a kind of patch that the resource does not take, 422 for options that the kind of patch does not take. Upstream: ValidatePatchOptions */
+export function checkPatchOptions({ request, options, resource }: RequestScope): void {
   const { patchType } = request
-  if (patchType === undefined || !PATCH_TYPES.includes(patchType)) throw unsupportedMediaType(PATCH_TYPES)
+  const accepted = schemaForKind(resource.definition) === undefined ? CUSTOM_PATCH_TYPES : PATCH_TYPES
+  if (patchType === undefined || !accepted.includes(patchType)) throw unsupportedMediaType(accepted)
   if (patchType === 'application/apply-patch+yaml') {
     if (!options.fieldManager) {
       const error = { type: 'FieldValueRequired', field: 'fieldManager', detail: 'is required for apply patch' } as const

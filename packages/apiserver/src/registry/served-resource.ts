@@ -1,4 +1,12 @@
-import { groupVersion, type KubeObject, type ResourceDefinition, type ResourceStrategy, type Verb } from '@kubesim/api'
+import {
+  dns1123Subdomain,
+  groupVersion,
+  type KubeObject,
+  type NameRule,
+  type ResourceDefinition,
+  type ResourceStrategy,
+  type Verb,
+} from '@kubesim/api'
 import { subresourcesOf } from '../discovery/discovery.ts'
 import type { RegistryHooks } from './hooks.ts'
 import type { StorageCodec } from './storage-codec.ts'
@@ -22,13 +30,19 @@ export class ServedResource {
   readonly nameStream: string
   /** Stream of the uids. */
   readonly uidStream: string
+  private readonly namespaced: boolean
+  private latestName = ''
+  private latestNamespace: string | undefined
+  private latestKey = 'undefined/'
   private knownStrategy: ResourceStrategy | undefined
+  private knownNameRule: NameRule | undefined
   private plainShape: boolean | undefined
   private offered: ReadonlySet<string> | undefined
 
   constructor(definition: ResourceDefinition, options: ServedResourceOptions = {}) {
     const { group, resource, storedAs } = definition
     this.definition = definition
+    this.namespaced = definition.namespaced
     this.storageName = storedAs === undefined ? storageNameOf(group, resource) : storageNameOf(storedAs.group, storedAs.resource)
     this.codec = options.codec ?? versionCodec(definition)
     this.hooks = options.hooks ?? {}
@@ -41,6 +55,12 @@ export class ServedResource {
   get strategy(): ResourceStrategy {
     this.knownStrategy ??= this.definition.strategy
     return this.knownStrategy
+  }
+
+  /** Rule for `metadata.name`. */
+  get nameRule(): NameRule {
+    this.knownNameRule ??= this.strategy.validateName?.bind(this.strategy) ?? dns1123Subdomain
+    return this.knownNameRule
   }
 
   /** Objects have no other top-level fields than apiVersion, kind, metadata, spec and status: literals of that shape lose nothing. */
@@ -73,9 +93,15 @@ export class ServedResource {
     return this.codec === undefined ? (value as KubeObject) : this.codec.expand(value)
   }
 
-  /** Key in the store. */
+  /** Key in the store. One request asks several times for the same one: text that has been hashed once is found faster. */
   keyOf(namespace: string | undefined, name: string): string {
-    return this.definition.namespaced ? `${namespace}/${name}` : name
+    if (!this.namespaced) return name
+    if (name !== this.latestName || namespace !== this.latestNamespace) {
+      this.latestName = name
+      this.latestNamespace = namespace
+      this.latestKey = `${namespace}/${name}`
+    }
+    return this.latestKey
   }
 }
 

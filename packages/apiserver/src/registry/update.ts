@@ -8,7 +8,7 @@ import { checkName, checkNamespace, dedupeOwners } from './incoming.ts'
 import { revisionProblem } from './list-options.ts'
 import { trackUpdateOf } from './managed-fields.ts'
 import { changedMetadata, updatedMetadata, withMetadata } from './metadata.ts'
-import { validateMetadata, validateMetadataUpdate } from './metadata-validation.ts'
+import { validateChangedMetadata } from './metadata-validation.ts'
 import { finishByUpdate, isFinishedBy } from './removal.ts'
 import { atNextRevision, nameOf, readLive, replace, type Stored } from './stored.ts'
 import { isUnchanged } from './unchanged.ts'
@@ -84,11 +84,10 @@ function withGeneration(scope: RequestScope, mode: UpdateMode, { next, live }: {
 
 function validate(scope: RequestScope, mode: UpdateMode, { next, live }: { next: KubeObject; live: KubeObject }): void {
   const { resource } = scope
-  const ofMetadata = validateMetadata(resource, next.metadata, false)
-  const ofChange = validateMetadataUpdate(next.metadata, live.metadata)
+  const ofMetadata = validateChangedMetadata(resource, next.metadata, live.metadata)
   const ofKind = mode.validate(scope, next, live)
-  if (ofMetadata.length > 0 || ofChange.length > 0 || ofKind.length > 0) {
-    throw invalid(resource.definition, next.metadata.name!, [...ofMetadata, ...ofChange, ...ofKind])
+  if (ofMetadata.length > 0 || ofKind.length > 0) {
+    throw invalid(resource.definition, next.metadata.name!, [...ofMetadata, ...ofKind])
   }
   if (mode.warnings !== undefined) for (const warning of mode.warnings(scope, next, live)) scope.warn(warning)
 }

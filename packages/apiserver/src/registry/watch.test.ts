@@ -37,6 +37,29 @@ describe('watch', () => {
     expect(brief(stream.take())).toEqual(['ADDED a', 'ADDED b', 'ADDED c'])
   })
 
+  it('begins with what exists, or not, as sendInitialEvents says', () => {
+    const test = testServer()
+    test.create('configmaps', configMapBody('old'))
+    const start = (sendInitialEvents: boolean) => ({ sendInitialEvents, resourceVersionMatch: 'NotOlderThan' as const })
+    const all = test.watch({ ...CONFIG_MAPS, options: { ...start(true), resourceVersion: '1' } })
+    const none = test.watch({ ...CONFIG_MAPS, options: start(false) })
+    test.create('configmaps', configMapBody('new'))
+    expect(brief(all.take())).toEqual(['ADDED old', 'ADDED new'])
+    expect(brief(none.take())).toEqual(['ADDED new'])
+  })
+
+  it('with initial events from a future revision is one ERROR with 504', () => {
+    const test = testServer()
+    const options = {
+      sendInitialEvents: true,
+      resourceVersionMatch: 'NotOlderThan' as const,
+      resourceVersion: String(test.store.revision + 1),
+    }
+    const stream = test.watch({ ...CONFIG_MAPS, options })
+    expect(stream.take()).toMatchObject([{ type: 'ERROR', object: { code: 504, reason: 'Timeout' } }])
+    expect(stream.closed).toBe(true)
+  })
+
   it('sees an object come into a selector and leave it', () => {
     const test = testServer()
     test.create('configmaps', configMapBody('a', { labels: { app: 'x' } }))

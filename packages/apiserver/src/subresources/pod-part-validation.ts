@@ -6,7 +6,7 @@ const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror'
 /** Upstream: ValidatePodEphemeralContainersUpdate. Differs: the difference is not spelled out. */
 export function ephemeralContainerErrors(next: Pod, live: Pod, strategy: ResourceStrategy): FieldErrors {
   if (isMirror(live)) return [forbid('', 'static pods do not support ephemeral containers')]
-  const errors: FieldError[] = [...(strategy.validate?.(next) ?? [])]
+  const errors: FieldError[] = [...contentErrors(next, strategy)]
   const byName = new Map((next.spec.ephemeralContainers ?? []).map((container) => [container.name, container]))
   for (const old of live.spec.ephemeralContainers ?? []) {
     const now = byName.get(old.name)
@@ -22,11 +22,16 @@ export function ephemeralContainerErrors(next: Pod, live: Pod, strategy: Resourc
 export function resizeErrors(next: Pod, live: Pod, strategy: ResourceStrategy): FieldErrors {
   if (isMirror(live)) return [forbid('', 'static pods cannot be resized')]
   if (live.spec.os?.name === 'windows') return [forbid('', 'windows pods cannot be resized')]
-  const errors: FieldError[] = [...(strategy.validate?.(next) ?? [])]
+  const errors: FieldError[] = [...contentErrors(next, strategy)]
   if (!isSupportedByNode(live)) errors.push(forbid('spec', 'Pod running on node without support for resize'))
   const order = [...orderErrors('containers', next.spec, live.spec), ...orderErrors('initContainers', next.spec, live.spec)]
   if (order.length > 0) return [...errors, ...order]
   return [...errors, ...containerErrors(next.spec, live.spec), ...initContainerErrors(next.spec, live.spec)]
+}
+
+/** What holds for a pod at any time: what an update that changes nothing is refused for. Upstream: validatePodMetadataAndSpec */
+function contentErrors(pod: Pod, strategy: ResourceStrategy): FieldErrors {
+  return strategy.validateUpdate?.(pod, pod) ?? []
 }
 
 type ContainerList = 'containers' | 'initContainers'

@@ -1,7 +1,8 @@
-import { controllerOf, type Deployment, deployments, labelSelectorMatches, pods, type ReplicaSet, replicaSets } from '@kubesim/api'
-import type { Action } from '../kit/action.ts'
+import { controllerOf, type Deployment, deployments, isInvalid, isNotFound, keyOf, labelSelectorMatches, type Pod, pods, type ReplicaSet, replicaSets, semanticDeepEqual } from '@kubesim/api'
+import type { InformerEvent } from '@kubesim/client'
+import { type Action, patch } from '../kit/action.ts'
 import { type Caches, defineController, watchOf } from '../kit/controller.ts'
-import { BY_CONTROLLER_UID, controllerUid, orphanNamespace, ORPHANS } from '../replicaset/pod-tally.ts'
+import { BY_CONTROLLER_UID, controllerUid, ORPHANS, orphanNamespace } from '../replicaset/pod-tally.ts'
 import { type DeploymentView, planDeployment } from './plan.ts'
 
 const IN_NAMESPACE = 'namespace'
@@ -11,21 +12,13 @@ export const deploymentController = defineController<Deployment, DeploymentView>
   name: 'deployment-controller',
   for: deployments,
   owns: [replicaSets],
-  watches: [
-    watchOf(replicaSets, (event, caches) => (event.type === 'deleted' || controllerOf(event.object) !== undefined ? [] : deploymentsOf(event.object, caches))),
-    // Recreate waits for the last pod of the old set to be gone.
-    watchOf(pods, (event, caches) => {
-      const owner = event.type === 'deleted' ? controllerOf(event.object) : undefined
-      if (owner?.kind !== 'ReplicaSet') return []
-      const deployment = controllerOf(caches.get(replicaSets, `${event.object.metadata.namespace}/${owner.name}`) ?? { metadata: {} })
-      return deployment?.kind === 'Deployment' ? [`${event.object.metadata.namespace}/${deployment.name}`] : []
-    }),
-  ],
+  watches: [watchOf(replicaSets, possibleAdopters), watchOf(pods, recreated)],
+  retryCountMax: 15,
   setup(caches) {
     caches.addIndex(replicaSets, BY_CONTROLLER_UID, controllerUid)
     caches.addIndex(replicaSets, ORPHANS, orphanNamespace)
     caches.addIndex(pods, BY_CONTROLLER_UID, controllerUid)
-    caches.addIndex(deployments, IN_NAMESPACE, (deployment) => [deployment.metadata.namespace!])
+    caches.addIndex(deployments, IN_NAMESPACE, namespaceOf)
   },
   observe: (deployment, caches) => {
     const owned = caches.byIndex(replicaSets, BY_CONTROLLER_UID, deployment.metadata.uid!)
@@ -39,25 +32,47 @@ export const deploymentController = defineController<Deployment, DeploymentView>
   plan: planDeployment,
 })
 
-function deploymentsOf(rs: ReplicaSet, caches: Caches): string[] {
+function namespaceOf({ metadata }: Deployment): readonly string[] {
+  return [metadata.namespace!]
+}
+
+/** A set that came to be without a controller, or to carry other labels then, is one to adopt for the Deployments that select it. */
+function possibleAdopters(event: InformerEvent<ReplicaSet>, caches: Caches): string[] {
+  const { object } = event
+  if (event.type === 'deleted' || object.metadata.deletionTimestamp !== undefined || controllerOf(object) !== undefined) return []
+  const isSame = event.type === 'updated' && controllerOf(event.previous) === undefined && semanticDeepEqual(event.previous.metadata.labels, object.metadata.labels)
+  if (isSame) return []
   return caches
-    .byIndex(deployments, IN_NAMESPACE, rs.metadata.namespace!)
-    .filter((deployment) => labelSelectorMatches(deployment.spec.selector, rs.metadata.labels))
-    .map((deployment) => `${deployment.metadata.namespace}/${deployment.metadata.name}`)
+    .byIndex(deployments, IN_NAMESPACE, object.metadata.namespace!)
+    .filter((deployment) => labelSelectorMatches(deployment.spec.selector, object.metadata.labels))
+    .map(keyOf)
 }
 
-/** Upstream: ReplicaSetControllerRefManager */
+/** Recreate waits until the last old pod is gone. Upstream: DeploymentController.deletePod */
+function recreated(event: InformerEvent<Pod>, caches: Caches): string[] {
+  const owner = event.type === 'deleted' ? controllerOf(event.object) : undefined
+  if (owner?.kind !== 'ReplicaSet') return []
+  const { namespace } = event.object.metadata
+  const set = caches.get(replicaSets, `${namespace}/${owner.name}`)
+  const name = set === undefined ? undefined : controllerOf(set)?.name
+  const deployment = name === undefined ? undefined : caches.get(deployments, `${namespace}/${name}`)
+  return deployment?.spec.strategy?.type === 'Recreate' ? [keyOf(deployment)] : []
+}
+
+/** A Deployment on its way out neither adopts nor lets go. Upstream: ReplicaSetControllerRefManager */
 function claims(deployment: Deployment, owned: readonly ReplicaSet[], orphans: readonly ReplicaSet[]): readonly Action[] {
-  const matches = (rs: ReplicaSet) => labelSelectorMatches(deployment.spec.selector, rs.metadata.labels)
   const { name, uid, deletionTimestamp } = deployment.metadata
+  if (deletionTimestamp !== undefined) return []
+  const matches = (rs: ReplicaSet) => labelSelectorMatches(deployment.spec.selector, rs.metadata.labels)
   const reference = { apiVersion: 'apps/v1', kind: 'Deployment', name, uid, controller: true, blockOwnerDeletion: true }
-  const released = owned.filter((rs) => !matches(rs)).map((rs) => patchOwners(rs, { $patch: 'delete', uid }))
-  if (deletionTimestamp !== undefined) return released
-  return [...released, ...orphans.filter((rs) => rs.metadata.deletionTimestamp === undefined && matches(rs)).map((rs) => patchOwners(rs, reference))]
+  const isOver = (error: Error) => isNotFound(error) || isInvalid(error)
+  const released = owned.filter((rs) => !matches(rs)).map((rs) => patch(replicaSets, rs, { body: ownersBody(rs, { $patch: 'delete', uid }), tolerate: isOver }))
+  const adopted = orphans
+    .filter((rs) => rs.metadata.deletionTimestamp === undefined && matches(rs))
+    .map((rs) => patch(replicaSets, rs, { body: ownersBody(rs, reference), ifAlive: true, tolerate: isNotFound }))
+  return [...released, ...adopted]
 }
 
-function patchOwners(rs: ReplicaSet, reference: unknown): Action {
-  const body = { metadata: { ownerReferences: [reference], uid: rs.metadata.uid } }
-  const at = { namespace: rs.metadata.namespace!, name: rs.metadata.name! }
-  return { verb: 'patch', definition: replicaSets, at, patch: { type: 'application/strategic-merge-patch+json', body } }
+function ownersBody(rs: ReplicaSet, reference: unknown): unknown {
+  return { metadata: { ownerReferences: [reference], uid: rs.metadata.uid } }
 }

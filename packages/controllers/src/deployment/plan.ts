@@ -1,6 +1,6 @@
 import { type Deployment, deployments, isAlreadyExists, type LabelSelector, type Pod, type ReplicaSet, replicaSets, semanticDeepEqual } from '@kubesim/api'
-import { type Action, announce, create, remove, update, updateStatus, type UpdateAction } from '../kit/action.ts'
-import { hasCause } from '../kit/status-cause.ts'
+import { type Action, type Announcement, type BatchOutcome, create, event, remove, update, updateStatus, type UpdateAction } from '../kit/action.ts'
+import { isNamespaceTerminating } from '../kit/status-cause.ts'
 import { findGenerations, type Generations, isActive, lowestRevisionFirst, maxRevision, POD_TEMPLATE_HASH, REVISION, size, totalOf, totalSize } from './replica-sets.ts'
 import { hasAnnotations, newReplicaSetAnnotations, scaleAnnotations } from './revision.ts'
 import { newestSize, planRollingStep } from './rolling-update.ts'
@@ -42,9 +42,9 @@ interface Pass {
 }
 
 function planSelectingAll(deployment: Deployment): readonly Action[] {
-  const event = announce('Warning', 'SelectingAll', 'This deployment is selecting all pods. A non-empty selector is required.')
-  if ((deployment.status?.observedGeneration ?? 0) >= (deployment.metadata.generation ?? 0)) return [event]
-  return [event, updateStatus(deployments, { ...deployment, status: { ...deployment.status, observedGeneration: deployment.metadata.generation } })]
+  const warning = event('Warning', 'SelectingAll', 'This deployment is selecting all pods. A non-empty selector is required.')
+  if ((deployment.status?.observedGeneration ?? 0) >= (deployment.metadata.generation ?? 0)) return [warning]
+  return [warning, updateStatus(deployments, { ...deployment, status: { ...deployment.status, observedGeneration: deployment.metadata.generation } })]
 }
 
 /** Time spent paused must not count against the progress deadline. Upstream: checkPausedConditions */
@@ -105,14 +105,22 @@ function planStep(deployment: Deployment, { generations, nowMs }: Pass, resizes:
 function planResizes(deployment: Deployment, resizes: readonly Resize[]): readonly UpdateAction[] {
   const wanted = scaleAnnotations(deployment)
   return resizes
-    .filter(({ rs, to }) => size(rs) !== to || !hasAnnotations(rs, wanted))
-    .map(({ rs, to }) => {
+    .filter(({ rs, to, annotates }) => size(rs) !== to || (annotates && !hasAnnotations(rs, wanted)))
+    .map((resize) => {
+      const { rs, to } = resize
       const resized: ReplicaSet = { ...rs, metadata: { ...rs.metadata, annotations: { ...rs.metadata.annotations, ...wanted } }, spec: { ...rs.spec, replicas: to } }
-      const action = update(replicaSets, resized)
-      if (size(rs) === to) return action
-      const message = `Scaled ${size(rs) < to ? 'up' : 'down'} replica set ${rs.metadata.name} from ${size(rs)} to ${to}`
-      return { ...action, onSuccess: () => ({ type: 'Normal', reason: 'ScalingReplicaSet', message }) }
+      return { ...update(replicaSets, resized), onSuccess: () => scalingEvents(resize) }
     })
+}
+
+function scalingEvents({ rs, to, via = to }: Resize): readonly Announcement[] {
+  const steps = [size(rs), via, to]
+  return steps.flatMap((next, at) => {
+    const from = steps[at - 1] ?? next
+    if (next === from) return []
+    const message = `Scaled ${from < next ? 'up' : 'down'} replica set ${rs.metadata.name} from ${from} to ${next}`
+    return [{ type: 'Normal', reason: 'ScalingReplicaSet', message }]
+  })
 }
 
 /** Old sets beyond revisionHistoryLimit go, empty ones only. Upstream: cleanupDeployment */
@@ -131,30 +139,26 @@ function planCreate(deployment: Deployment, { generations, view, nowMs }: Pass):
   const rs = newReplicaSet(deployment, hash, generations.old)
   const name = rs.metadata.name!
   if (view.byName(name) !== undefined) return [planCollision(deployment)]
-  const progressing = (reason: string, message: string, status: 'True' | 'False') =>
-    hasProgressDeadline(deployment) ? condition('Progressing', status, { reason, message, nowMs }) : undefined
   const failed = (error: Error) => `Failed to create new replica set "${name}": ${error.message}`
   const creation = create(replicaSets, rs, {
-    onFailure: (error) =>
-      isAlreadyExists(error) || hasCause(error, 'NamespaceTerminating') ? undefined : { type: 'Warning', reason: 'ReplicaSetCreateError', message: failed(error) },
+    // A set of that name which the cache does not know yet: the next pass will see it.
+    onFailure: (error) => (isAlreadyExists(error) ? undefined : { type: 'Warning', reason: 'ReplicaSetCreateError', message: failed(error) }),
+    tolerate: isNamespaceTerminating,
   })
-  return [
-    {
-      verb: 'batch',
-      slowStart: true,
-      actions: [creation],
-      then: ({ error }) => {
-        if (error === undefined) {
-          const scaled = size(rs) > 0 ? [announce('Normal', 'ScalingReplicaSet', `Scaled up replica set ${name} from 0 to ${size(rs)}`)] : []
-          const created = progressing('NewReplicaSetCreated', `Created new replica set "${name}"`, 'True')
-          return [...scaled, withCondition(withRevision(deployment, rs.metadata.annotations![REVISION]!), created)]
-        }
-        if (isAlreadyExists(error) || hasCause(error, 'NamespaceTerminating')) return []
-        const failure = progressing('ReplicaSetCreateError', failed(error), 'False')
-        return failure === undefined ? [] : [withCondition(deployment, failure)]
-      },
-    },
-  ]
+  const then = ({ succeeded, error }: BatchOutcome): readonly Action[] => {
+    if (succeeded > 0) return planCreated(deployment, rs, nowMs)
+    if (error === undefined || isAlreadyExists(error) || !hasProgressDeadline(deployment)) return []
+    return [withCondition(deployment, condition('Progressing', 'False', { reason: 'ReplicaSetCreateError', message: failed(error), nowMs }))]
+  }
+  return [{ verb: 'batch', slowStart: true, actions: [creation], then }]
+}
+
+function planCreated(deployment: Deployment, rs: ReplicaSet, nowMs: number): readonly Action[] {
+  const { name, annotations } = rs.metadata
+  const scaled = size(rs) > 0 ? [event('Normal', 'ScalingReplicaSet', `Scaled up replica set ${name} from 0 to ${size(rs)}`)] : []
+  const created = { reason: 'NewReplicaSetCreated', message: `Created new replica set "${name}"`, nowMs }
+  const progressing = hasProgressDeadline(deployment) ? condition('Progressing', 'True', created) : undefined
+  return [...scaled, withCondition(withRevision(deployment, annotations![REVISION]!), progressing)]
 }
 
 /** A set of that name with another template, or of another owner: try the next hash. */

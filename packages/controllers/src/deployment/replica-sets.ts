@@ -35,7 +35,7 @@ export function olderFirst(a: ReplicaSet, b: ReplicaSet): number {
 }
 
 export function newerFirst(a: ReplicaSet, b: ReplicaSet): number {
-  return createdMs(b) - createdMs(a) || compareNames(a, b)
+  return olderFirst(b, a)
 }
 
 /** Upstream: ReplicaSetsBySizeNewer */
@@ -50,7 +50,9 @@ export function largestThenOldest(a: ReplicaSet, b: ReplicaSet): number {
 
 /** Upstream: ReplicaSetsByRevision */
 export function lowestRevisionFirst(a: ReplicaSet, b: ReplicaSet): number {
-  return (revisionOf(a) ?? 0) - (revisionOf(b) ?? 0) || olderFirst(a, b)
+  const revisions = [revisionOf(a), revisionOf(b)]
+  if (revisions.includes(undefined)) return olderFirst(a, b)
+  return revisions[0]! - revisions[1]! || olderFirst(a, b)
 }
 
 export function size(rs: ReplicaSet): number {
@@ -73,7 +75,7 @@ export function totalOf(sets: readonly ReplicaSet[], count: 'replicas' | 'readyR
 export function revisionOf(object: { readonly metadata: { readonly annotations?: Readonly<Record<string, string>> } }): number | undefined {
   const text = object.metadata.annotations?.[REVISION]
   if (text === undefined) return 0
-  return /^-?[0-9]+$/.test(text) ? Number(text) : undefined
+  return /^[+-]?[0-9]+$/.test(text) ? Number(text) : undefined
 }
 
 export function maxRevision(sets: readonly ReplicaSet[]): number {

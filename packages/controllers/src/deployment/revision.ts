@@ -23,7 +23,8 @@ export function newReplicaSetAnnotations(deployment: Deployment, now: Annotation
   const copied: Record<string, string> = { ...now }
   for (const [key, value] of Object.entries(deployment.metadata.annotations ?? {})) if (!NOT_COPIED.has(key)) copied[key] = value
   const former = now[REVISION]
-  if (former !== undefined && former !== '' && !/^[0-9]+$/.test(former)) return copied
+  // Upstream gives up on a set whose revision it cannot read.
+  if (former !== undefined && former !== '' && !/^[+-]?[0-9]+$/.test(former)) return now
   if (Number(former || 0) >= revision) return copied
   copied[REVISION] = String(revision)
   if (former !== undefined) copied[REVISION_HISTORY] = appendHistory(now[REVISION_HISTORY], former)

@@ -32,32 +32,38 @@ export function planOld(deployment: Deployment, newest: ReplicaSet, old: readonl
   const newestMissing = size(newest) - (newest.status?.availableReplicas ?? 0)
   const spare = totalSize([...old, newest]) - minAvailable - newestMissing
   if (spare <= 0) return []
-  const sizes = new Map([...old].sort(olderFirst).map((rs) => [rs, size(rs)]))
-  dropUnhealthy(sizes, spare)
-  dropHealthy(sizes, totalOf([...old, newest], 'availableReplicas') - minAvailable)
-  return [...sizes].filter(([rs, to]) => to !== size(rs)).map(([rs, to]) => ({ rs, to }))
+  const byAge = [...old].sort(olderFirst)
+  const cleaned = dropUnhealthy(byAge, spare)
+  const healthyBudget = totalOf([...old, newest], 'availableReplicas') - minAvailable
+  const sizes = cleaned.isComplete ? dropHealthy(byAge, { sizes: cleaned.sizes, budget: healthyBudget }) : cleaned.sizes
+  return byAge.map((rs, at) => ({ rs, to: sizes[at]!, via: cleaned.sizes[at]! })).filter(({ rs, to }) => to !== size(rs))
 }
 
-/** Replicas that are not available cost nothing to lose, and would hold the rollout up. Upstream: cleanupUnhealthyReplicas */
-function dropUnhealthy(sizes: Map<ReplicaSet, number>, budget: number): void {
+/**
+ * Replicas that are not available cost nothing to lose, and would hold the rollout up. Gives the sizes left. A set that counts more available
+ * pods than it should have has not been scaled down yet: upstream then goes no further in this pass. Upstream: cleanupUnhealthyReplicas
+ */
+export function dropUnhealthy(byAge: readonly ReplicaSet[], budget: number): { readonly sizes: readonly number[]; readonly isComplete: boolean } {
+  const sizes = byAge.map(size)
   let left = budget
-  for (const [rs, now] of sizes) {
-    if (left <= 0) return
-    const unhealthy = now - (rs.status?.availableReplicas ?? 0)
-    if (now === 0 || unhealthy === 0) continue
+  for (const [at, rs] of byAge.entries()) {
+    if (left <= 0) break
+    const unhealthy = sizes[at]! - (rs.status?.availableReplicas ?? 0)
+    if (sizes[at] === 0 || unhealthy === 0) continue
+    if (unhealthy < 0) return { sizes, isComplete: false }
     const drop = Math.min(left, unhealthy)
-    sizes.set(rs, now - drop)
+    sizes[at]! -= drop
     left -= drop
   }
+  return { sizes, isComplete: true }
 }
 
 /** Upstream: scaleDownOldReplicaSetsForRollingUpdate */
-function dropHealthy(sizes: Map<ReplicaSet, number>, budget: number): void {
-  let left = budget
-  for (const [rs, now] of sizes) {
-    if (left <= 0) return
-    const drop = Math.min(left, now)
-    sizes.set(rs, now - drop)
+export function dropHealthy(byAge: readonly ReplicaSet[], from: { readonly sizes: readonly number[]; readonly budget: number }): readonly number[] {
+  let left = from.budget
+  return byAge.map((_, at) => {
+    const drop = left <= 0 ? 0 : Math.min(left, from.sizes[at]!)
     left -= drop
-  }
+    return from.sizes[at]! - drop
+  })
 }

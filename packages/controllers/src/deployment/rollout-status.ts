@@ -4,6 +4,8 @@ import type { Generations } from './replica-sets.ts'
 import { condition, conditionOf, deploymentStatus, hasProgressDeadline, isComplete, isProgressing, isTimedOut, setCondition, withoutCondition } from './status.ts'
 
 const SECOND_MS = 1000
+/** Upstream goes through its rate limiter, whose delays soon add up to the second that is left at most. */
+const RECHECK_MS = 1000
 
 /** The status during a rollout, with its progress judged; a later look where nothing moves now. Upstream: syncRolloutStatus */
 export function planRolloutStatus(deployment: Deployment, generations: Generations, nowMs: number): readonly Action[] {
@@ -50,11 +52,17 @@ function withReplicaFailure(status: DeploymentStatus, { newest, old }: Generatio
   return { ...status, conditions: withoutCondition(status.conditions ?? [], 'ReplicaFailure') }
 }
 
-/** Upstream: requeueStuckDeployment */
 function planStuckCheck(deployment: Deployment, status: DeploymentStatus, nowMs: number): readonly Action[] {
+  const leftMs = stuckCheckMs(deployment, status, nowMs)
+  if (leftMs === undefined) return []
+  return [requeueAfter(leftMs === 0 ? RECHECK_MS : leftMs + SECOND_MS, 'watchdog')]
+}
+
+/** Time until the rollout counts as stuck, 0 for less than a second; undefined when nothing is to be watched. Upstream: requeueStuckDeployment */
+export function stuckCheckMs(deployment: Deployment, status: DeploymentStatus, nowMs: number): number | undefined {
   const progress = conditionOf(deployment.status, 'Progressing')
-  if (!hasProgressDeadline(deployment) || progress === undefined) return []
-  if (isComplete(deployment, status) || progress.reason === 'ProgressDeadlineExceeded') return []
-  const dueMs = parseTime(progress.lastUpdateTime!) + deployment.spec.progressDeadlineSeconds! * SECOND_MS
-  return [requeueAfter(Math.max(dueMs - nowMs, 0) + SECOND_MS, 'watchdog')]
+  if (!hasProgressDeadline(deployment) || progress === undefined) return undefined
+  if (isComplete(deployment, status) || progress.reason === 'ProgressDeadlineExceeded') return undefined
+  const leftMs = parseTime(progress.lastUpdateTime!) + deployment.spec.progressDeadlineSeconds! * SECOND_MS - nowMs
+  return leftMs < SECOND_MS ? 0 : leftMs
 }

@@ -7,6 +7,10 @@ import { isRollingUpdate, maxSurge } from './surge.ts'
 export interface Resize {
   readonly rs: ReplicaSet
   readonly to: number
+  /** Its annotations are brought up to date even where its size stays. */
+  readonly annotates?: boolean
+  /** Where upstream scales in two steps, the size after the first: one write here, told as two. */
+  readonly via?: number
 }
 
 /** The Deployment's size changed since its sets were last scaled. Upstream: isScalingEvent */
@@ -23,7 +27,7 @@ export function planScale(deployment: Deployment, { newest, old }: Generations):
   const only = activeOrLatest(newest, old)
   if (only !== undefined) return [{ rs: only, to: replicas }]
   if (isSaturated(deployment, newest)) return old.filter(isActive).map((rs) => ({ rs, to: 0 }))
-  return isRollingUpdate(deployment) ? proportional(deployment, [...old, ...(newest === undefined ? [] : [newest])].filter(isActive)) : []
+  return isRollingUpdate(deployment) ? proportional(deployment, [...[...old].sort(newerFirst), ...(newest === undefined ? [] : [newest])].filter(isActive)) : []
 }
 
 /** The only active set, or the latest when none is active; undefined when several share. Upstream: FindActiveOrLatest */
@@ -49,12 +53,12 @@ function proportional(deployment: Deployment, active: ReplicaSet[]): Resize[] {
   const resizes = active.map((rs) => {
     const share = toAdd === 0 ? 0 : proportion(rs, deployment, { toAdd, added })
     added += share
-    return { rs, to: size(rs) + share }
+    return { rs, to: size(rs) + share, annotates: true }
   })
   const first = resizes[0]
   if (first === undefined || toAdd === 0) return resizes
   // What rounding left over goes to the largest.
-  return [{ rs: first.rs, to: Math.max(0, first.to + toAdd - added) }, ...resizes.slice(1)]
+  return [{ ...first, to: Math.max(0, first.to + toAdd - added) }, ...resizes.slice(1)]
 }
 
 /** Upstream: GetReplicaSetProportion */

@@ -1,28 +1,35 @@
-import { catalogue, isConflict, isNotFound, type KubeObject, keyOf, type OwnerReference, type ResourceDefinition, splitKey } from '@kubesim/api'
-import { createWorkQueue, type Informer, type InformerEvent } from '@kubesim/client'
+import { catalogue, isConflict, isNotFound, type KubeObject, keyOf, type OwnerReference, type ResourceDefinition, StatusError, splitKey } from '@kubesim/api'
+import { createWorkQueue, type Informer, type InformerEvent, type ObjectName, type ResourceClient, type WorkQueue } from '@kubesim/client'
 import type { ControllerRuntime, ResourceSpanningController } from '../kit/manager.ts'
-import { classifyOwner, ownerDefinition } from './owners.ts'
+import { DependencyGraph } from './dependency-graph.ts'
+import { Owners } from './owner-verdict.ts'
+import { FOREGROUND, hasFinalizer, ORPHAN, ownerDefinition, ownerText, unblockedOwners } from './owners.ts'
 import { type Dependent, planItem, type Verdict } from './plan.ts'
 
-const BY_OWNER_UID = 'owner-uid'
 /** Never owners nor worth collecting, and the most numerous of all. Upstream: garbagecollector.DefaultIgnoredResources */
 const IGNORED = new Set(['/events', 'events.k8s.io/events'])
+const UNSYNCED_RETRY_MS = 1_000
 
 /** Deletes what has lost its owners and carries out foreground and orphaning deletions. Upstream: pkg/controller/garbagecollector */
 export const garbageCollector: ResourceSpanningController = {
   name: 'generic-garbage-collector',
+  eventSource: 'garbage-collector-controller',
   start: (runtime) => new GarbageCollector(runtime),
 }
 
+/** Keys are a resource and an object's key: `apps/replicasets|default/web`. */
 class GarbageCollector {
   private readonly runtime: ControllerRuntime
   private readonly monitors = new Map<string, Informer<KubeObject>>()
-  private readonly definitions = new Map<string, ResourceDefinition>()
-  private readonly queue
+  private readonly graph = new DependencyGraph()
+  private readonly owners: Owners
+  private readonly queue: WorkQueue
+  private allSynced = false
 
   constructor(runtime: ControllerRuntime) {
     this.runtime = runtime
     this.queue = createWorkQueue({ kernel: runtime.kernel, name: runtime.queueName, process: (key) => this.process(key) })
+    this.owners = new Owners(runtime.client, (resource) => this.monitors.get(resourceId(resource)))
     for (const definition of catalogue()) if (isCollectable(definition)) this.monitor(definition)
   }
 
@@ -33,78 +40,80 @@ class GarbageCollector {
   private monitor(definition: ResourceDefinition): void {
     const id = resourceId(definition)
     const informer = this.runtime.informers.informer(definition)
-    informer.addIndex(BY_OWNER_UID, (object) => object.metadata.ownerReferences?.map((owner) => owner.uid) ?? [])
-    informer.onEvent((event) => this.observe(id, event))
     this.monitors.set(id, informer)
-    this.definitions.set(id, definition)
+    informer.onEvent((event) => this.observe(`${id}|${keyOf(event.object)}`, event))
   }
 
-  private observe(id: string, event: InformerEvent<KubeObject>): void {
-    const { object } = event
+  private observe(key: string, event: InformerEvent<KubeObject>): void {
+    const before = event.previous?.metadata.ownerReferences
+    const after = event.type === 'deleted' ? undefined : event.object.metadata.ownerReferences
+    this.graph.change(key, before, after)
     if (event.type === 'deleted') {
-      for (const dependent of this.dependentsOf(object)) this.queue.add(dependent.key)
-      for (const owner of object.metadata.ownerReferences ?? []) this.wakeOwner(owner, object)
+      for (const dependent of this.graph.of(event.object.metadata.uid!)) this.queue.add(dependent)
+      for (const owner of before ?? []) this.wakeOwner(owner, event.object)
       return
     }
-    const { deletionTimestamp, ownerReferences, finalizers } = object.metadata
-    if (deletionTimestamp !== undefined && finalizers !== undefined && finalizers.length > 0) this.queue.add(`${id}|${keyOf(object)}`)
-    if (ownerReferences === undefined || ownerReferences.length === 0) return
-    if (event.type === 'updated' && event.previous.metadata.ownerReferences === ownerReferences) {
-      // An owner that waits for this object in the foreground need not hear of changes that are not about owners.
-      return
-    }
-    if (ownerReferences.some((owner) => this.stateOf(owner, object) !== 'solid')) this.queue.add(`${id}|${keyOf(object)}`)
+    if (startsWaiting(event, ORPHAN) || startsWaiting(event, FOREGROUND)) this.queue.add(key)
+    for (const owner of unblockedOwners(before, after)) this.wakeOwner(owner, event.object)
+    if (after !== undefined && after !== before && after.some((owner) => this.owners.fromCache(owner, event.object).state !== 'solid')) this.queue.add(key)
   }
 
+  /** An owner that waits for its dependants has one less to wait for. */
   private wakeOwner(owner: OwnerReference, dependent: KubeObject): void {
     const definition = ownerDefinition(owner)
     if (definition === undefined) return
     const id = resourceId(definition)
-    const key = ownerKey(definition, owner, dependent)
+    const key = definition.namespaced ? `${dependent.metadata.namespace}/${owner.name}` : owner.name
     if (this.monitors.get(id)?.get(key)?.metadata.deletionTimestamp !== undefined) this.queue.add(`${id}|${key}`)
   }
 
   private process(key: string): void {
-    const bar = key.indexOf('|')
-    const id = key.slice(0, bar)
-    const item = this.monitors.get(id)!.get(key.slice(bar + 1))
-    if (item === undefined) return this.queue.forget(key)
+    // A cache that is not filled yet knows of no dependants.
+    if (!this.isSynced()) return this.queue.addAfter(key, UNSYNCED_RETRY_MS, 'progress')
     try {
-      const owners = (item.metadata.ownerReferences ?? []).map((reference) => ({ reference, state: this.confirmedState(reference, item) }))
-      this.perform(this.definitions.get(id)!, item, planItem(item, { owners, dependents: this.dependentsOf(item) }))
+      const { client, at } = this.locate(key)
+      const item = client.find(at)
+      if (item !== undefined) this.perform(item, key)
       this.queue.forget(key)
     } catch (error) {
       if (isNotFound(error)) return this.queue.forget(key)
-      if (!isConflict(error)) this.runtime.kernel.trace.note(`failed: ${error instanceof Error ? error.message : String(error)}`)
-      if (!(error instanceof Error) || !('status' in error)) throw error
+      if (!(error instanceof StatusError)) throw error
+      if (!isConflict(error)) this.runtime.kernel.trace.note(`failed: ${error.message}`)
       this.queue.addRateLimited(key)
     }
   }
 
-  private perform(definition: ResourceDefinition, item: KubeObject, verdict: Verdict): void {
-    const client = this.runtime.client.of(definition)
-    const at = splitKey(keyOf(item))
-    const name = at.namespace === undefined ? { name: at.name } : { namespace: at.namespace, name: at.name }
-    const { uid, resourceVersion, finalizers } = item.metadata
-    if (verdict.verb !== 'keep') this.runtime.kernel.trace.note(`${verdict.verb} ${definition.resource} ${keyOf(item)}`, verdict)
+  private isSynced(): boolean {
+    this.allSynced ||= [...this.monitors.values()].every((informer) => informer.synced)
+    return this.allSynced
+  }
+
+  private perform(item: KubeObject, key: string): void {
+    const owners = (item.metadata.ownerReferences ?? []).map((reference) => ({ reference, ...this.owners.confirmed(reference, item) }))
+    for (const { reference, isElsewhere } of owners) if (isElsewhere) this.warn(item, reference)
+    const verdict = planItem(item, { owners, dependents: () => this.dependentsOf(item) })
+    if (verdict.verb === 'keep') return
+    this.runtime.kernel.trace.note(`${verdict.verb} ${key}`, verdict)
+    const { client, at } = this.locate(key)
+    this.carryOut(verdict, { item, client, at })
+  }
+
+  private carryOut(verdict: Verdict, { item, client, at }: { readonly item: KubeObject; readonly client: ResourceClient<KubeObject>; readonly at: ObjectName }): void {
     switch (verdict.verb) {
       case 'keep':
         return
-      case 'delete':
-        return client.delete(name, { propagationPolicy: verdict.policy, preconditions: { uid: uid!, resourceVersion: resourceVersion! } })
+      case 'delete': {
+        const { uid, resourceVersion } = (verdict.unblocks ? patchOwners(client, item, unblocked(item)) : item).metadata
+        return client.delete(at, { propagationPolicy: verdict.policy, preconditions: { uid: uid!, resourceVersion: resourceVersion! } })
+      }
       case 'dropOwners':
-        client.patch(name, { type: 'application/merge-patch+json', body: dropOwners(item, verdict.uids) })
+        patchOwners(client, item, verdict.uids.map(dropped))
         return
       case 'removeFinalizer':
-        client.patch(name, {
-          type: 'application/merge-patch+json',
-          body: { metadata: { uid, resourceVersion, finalizers: finalizers!.filter((finalizer) => finalizer !== verdict.finalizer) } },
-        })
-        return
+        return removeFinalizer(client, item, verdict.finalizer)
       case 'orphanDependents':
-        for (const dependent of this.dependentsOf(item)) this.letGo(dependent, uid!)
-        this.queue.addAfter(`${resourceId(definition)}|${keyOf(item)}`, 0, 'progress')
-        return
+        for (const key of verdict.keys) this.letGo(key, item.metadata.uid!)
+        return removeFinalizer(client, item, ORPHAN)
       case 'deleteDependents':
         for (const key of verdict.keys) this.queue.add(key)
         return
@@ -112,52 +121,75 @@ class GarbageCollector {
   }
 
   /** Removes one owner from a dependant. */
-  private letGo(dependent: Dependent, ownerUid: string): void {
-    const bar = dependent.key.indexOf('|')
-    const { namespace, name } = splitKey(dependent.key.slice(bar + 1))
-    const client = this.runtime.client.of(this.definitions.get(dependent.key.slice(0, bar))!)
-    client.patch(namespace === undefined ? { name } : { namespace, name }, { type: 'application/merge-patch+json', body: dropOwners(dependent.object, [ownerUid]) })
+  private letGo(key: string, ownerUid: string): void {
+    const { client, monitor, objectKey } = this.locate(key)
+    const dependent = monitor.get(objectKey)
+    if (dependent === undefined) return
+    try {
+      patchOwners(client, dependent, [dropped(ownerUid)])
+    } catch (error) {
+      if (!isNotFound(error)) throw error
+    }
   }
 
-  private dependentsOf(owner: KubeObject): Dependent[] {
+  /** An owner in another namespace is none. Upstream: GraphBuilder.reportInvalidNamespaceOwnerRef */
+  private warn(item: KubeObject, owner: OwnerReference): void {
+    const { namespace = '', name, uid } = item.metadata
+    const about = { kind: item.kind, apiVersion: item.apiVersion, namespace: item.metadata.namespace, name, uid }
+    const message = `ownerRef ${ownerText(owner, namespace)} does not exist in namespace "${namespace}"`
+    this.runtime.recorder.event(about, 'Warning', 'OwnerRefInvalidNamespace', message)
+  }
+
+  private dependentsOf(owner: KubeObject): readonly Dependent[] {
     const found: Dependent[] = []
-    for (const [id, informer] of this.monitors) {
-      for (const object of informer.byIndex(BY_OWNER_UID, owner.metadata.uid!)) found.push({ key: `${id}|${keyOf(object)}`, object })
+    for (const key of this.graph.of(owner.metadata.uid!)) {
+      const { monitor, objectKey } = this.locate(key)
+      const object = monitor.get(objectKey)
+      if (object !== undefined) found.push({ key, object })
     }
     return found
   }
 
-  private stateOf(reference: OwnerReference, dependent: KubeObject) {
-    const definition = ownerDefinition(reference)
-    const informer = definition === undefined ? undefined : this.monitors.get(resourceId(definition))
-    // An owner of a kind nobody serves may come to be served: upstream leaves its dependants alone.
-    if (definition === undefined || informer === undefined) return 'solid'
-    return classifyOwner(reference, informer.get(ownerKey(definition, reference, dependent)))
-  }
-
-  /** The cache may not have seen the owner yet: what looks dangling is checked against the API before anything is deleted. */
-  private confirmedState(reference: OwnerReference, dependent: KubeObject) {
-    const state = this.stateOf(reference, dependent)
-    if (state !== 'dangling') return state
-    const definition = ownerDefinition(reference)!
-    const { namespace, name } = splitKey(ownerKey(definition, reference, dependent))
-    return classifyOwner(reference, this.runtime.client.of(definition).find(namespace === undefined ? { name } : { namespace, name }))
+  private locate(key: string): { readonly monitor: Informer<KubeObject>; readonly client: ResourceClient<KubeObject>; readonly at: ObjectName; readonly objectKey: string } {
+    const bar = key.indexOf('|')
+    const monitor = this.monitors.get(key.slice(0, bar))!
+    const objectKey = key.slice(bar + 1)
+    const { namespace, name } = splitKey(objectKey)
+    return { monitor, client: this.runtime.client.of(monitor.definition), at: namespace === undefined ? { name } : { namespace, name }, objectKey }
   }
 }
 
 function isCollectable(definition: ResourceDefinition): boolean {
-  return !IGNORED.has(resourceId(definition)) && ['delete', 'list', 'watch'].every((verb) => definition.verbs.some((each) => each === verb))
+  if (definition.storedAs !== undefined || IGNORED.has(resourceId(definition))) return false
+  return ['delete', 'list', 'watch'].every((verb) => definition.verbs.some((each) => each === verb))
 }
 
-function resourceId(definition: ResourceDefinition): string {
-  return `${definition.group}/${definition.resource}`
+function resourceId(resource: { readonly group: string; readonly resource: string }): string {
+  return `${resource.group}/${resource.resource}`
 }
 
-function ownerKey(definition: ResourceDefinition, owner: OwnerReference, dependent: KubeObject): string {
-  return definition.namespaced ? `${dependent.metadata.namespace}/${owner.name}` : owner.name
+/** Its deletion has begun with this finalizer. Upstream: deletionStartsWithFinalizer */
+function startsWaiting({ object, previous }: InformerEvent<KubeObject>, finalizer: string): boolean {
+  if (object.metadata.deletionTimestamp === undefined || !hasFinalizer(object, finalizer)) return false
+  return previous === undefined || previous.metadata.deletionTimestamp === undefined || !hasFinalizer(previous, finalizer)
 }
 
-function dropOwners(object: KubeObject, uids: readonly string[]): unknown {
-  const left = object.metadata.ownerReferences!.filter((owner) => !uids.includes(owner.uid))
-  return { metadata: { uid: object.metadata.uid, resourceVersion: object.metadata.resourceVersion, ownerReferences: left.length === 0 ? null : left } }
+function dropped(uid: string): unknown {
+  return { $patch: 'delete', uid }
+}
+
+/** Upstream: unblockOwnerReferencesStrategicMergePatch */
+function unblocked(item: KubeObject): readonly unknown[] {
+  return item.metadata.ownerReferences!.filter((owner) => owner.blockOwnerDeletion === true).map((owner) => ({ ...owner, blockOwnerDeletion: false }))
+}
+
+function patchOwners(client: ResourceClient<KubeObject>, { metadata }: KubeObject, ownerReferences: readonly unknown[]): KubeObject {
+  const at = metadata.namespace === undefined ? { name: metadata.name! } : { namespace: metadata.namespace, name: metadata.name! }
+  return client.patch(at, { type: 'application/strategic-merge-patch+json', body: { metadata: { uid: metadata.uid, ownerReferences } } })
+}
+
+function removeFinalizer(client: ResourceClient<KubeObject>, { metadata }: KubeObject, finalizer: string): void {
+  const at = metadata.namespace === undefined ? { name: metadata.name! } : { namespace: metadata.namespace, name: metadata.name! }
+  const finalizers = metadata.finalizers!.filter((each) => each !== finalizer)
+  client.patch(at, { type: 'application/merge-patch+json', body: { metadata: { resourceVersion: metadata.resourceVersion, finalizers } } })
 }

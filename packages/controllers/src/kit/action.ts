@@ -12,6 +12,8 @@ export interface Announcement {
 /** What became of a batch, for the actions that depend on it. */
 export interface BatchOutcome {
   readonly succeeded: number
+  /** Failures that were outcomes, not errors. */
+  readonly tolerated: number
   /** The first failure; the batches after it were not tried. */
   readonly error: Error | undefined
 }
@@ -55,7 +57,9 @@ export interface UpdateAction {
   readonly verb: 'update' | 'updateStatus'
   readonly definition: ResourceDefinition
   readonly object: KubeObject
-  readonly onSuccess?: (updated: KubeObject) => Announcement
+  /** For a status that holds whatever else changed meanwhile: after a conflict it is written once more, onto the object as it then is. */
+  readonly onLatest?: boolean
+  readonly onSuccess?: (updated: KubeObject) => readonly Announcement[]
   readonly onFailure?: (error: Error) => Announcement | undefined
 }
 
@@ -64,6 +68,10 @@ export interface PatchAction {
   readonly definition: ResourceDefinition
   readonly at: ObjectName
   readonly patch: { readonly type: PatchType; readonly body: unknown; readonly subresource?: string }
+  /** Only while the object of the pass is alive according to the API itself, not the cache: nothing is adopted by what is being deleted. */
+  readonly ifAlive?: boolean
+  /** This failure is an outcome, not an error: the object is gone. */
+  readonly tolerate?: (error: Error) => boolean
 }
 
 /** Many alike. Slow start tries 1, then 2, 4, 8 ...: a failure costs few calls. Upstream: pkg/controller slowStartBatch */
@@ -84,22 +92,37 @@ export function create<T extends KubeObject>(
 }
 
 export function remove<T extends KubeObject>(definition: ResourceDefinition<T>, object: T, options: Pick<DeleteAction, 'onSuccess' | 'onFailure' | 'options'> = {}): DeleteAction {
-  const { namespace, name, uid } = object.metadata
-  return { verb: 'delete', definition, at: namespace === undefined ? { name: name! } : { namespace, name: name! }, uid: uid!, ...options }
+  return { verb: 'delete', definition, at: nameOf(object), uid: object.metadata.uid!, ...options }
 }
 
 export function update<T extends KubeObject>(definition: ResourceDefinition<T>, object: T): UpdateAction {
   return { verb: 'update', definition, object }
 }
 
-export function updateStatus<T extends KubeObject>(definition: ResourceDefinition<T>, object: T): UpdateAction {
-  return { verb: 'updateStatus', definition, object }
+export function updateStatus<T extends KubeObject>(definition: ResourceDefinition<T>, object: T, options: Pick<UpdateAction, 'onLatest'> = {}): UpdateAction {
+  return { verb: 'updateStatus', definition, object, ...options }
 }
 
-export function announce(type: EventType, reason: string, message: string): Action {
-  return { verb: 'event', event: { type, reason, message } }
+/** A strategic merge patch unless `type` says otherwise. */
+export function patch<T extends KubeObject>(
+  definition: ResourceDefinition<T>,
+  object: T,
+  options: { readonly body: unknown; readonly type?: PatchType; readonly subresource?: string } & Pick<PatchAction, 'ifAlive' | 'tolerate'>,
+): PatchAction {
+  const { body, type = 'application/strategic-merge-patch+json', subresource, ...rest } = options
+  return { verb: 'patch', definition, at: nameOf(object), patch: subresource === undefined ? { type, body } : { type, body, subresource }, ...rest }
+}
+
+/** An Event about the object of the pass, or about another one. */
+export function event(type: EventType, reason: string, message: string, about?: KubeObject): Action {
+  const announcement = { type, reason, message }
+  return about === undefined ? { verb: 'event', event: announcement } : { verb: 'event', event: announcement, about }
 }
 
 export function requeueAfter(afterMs: number, timerClass: TimerClass): Action {
   return { verb: 'requeue', afterMs, timerClass }
+}
+
+function nameOf({ metadata: { namespace, name } }: KubeObject): ObjectName {
+  return namespace === undefined ? { name: name! } : { namespace, name: name! }
 }

@@ -37,6 +37,8 @@ export interface ControllerDefinition<T extends KubeObject, V> {
   readonly owns?: readonly ResourceDefinition[]
   readonly watches?: readonly WatchDefinition[]
   readonly setup?: (setup: CacheSetup) => void
+  /** Failed passes in a row after which the key is given up until something changes; default never. */
+  readonly retryCountMax?: number
   /** May not write, wait or look at the clock. */
   readonly observe: (object: T, caches: Caches) => V
   /** Pure. `nowMs` is the virtual time of the pass. */

@@ -1,7 +1,7 @@
-import { keyOf, type KubeObject, type ResourceDefinition } from '@kubesim/api'
+import { isConflict, isNotFound, keyOf, type KubeObject, type ResourceDefinition } from '@kubesim/api'
 import type { Client, EventRecorder } from '@kubesim/client'
 import type { TimerClass } from '@kubesim/kernel'
-import type { Action, Announcement, BatchAction, BatchOutcome, CreateAction, DeleteAction } from './action.ts'
+import type { Action, Announcement, BatchAction, BatchOutcome, CreateAction, DeleteAction, PatchAction, UpdateAction } from './action.ts'
 
 const SLOW_START_INITIAL_COUNT = 1
 
@@ -12,12 +12,14 @@ export interface WriteLedger {
 }
 
 export interface Executor {
-  /** Performs the actions for one key. Throws the first failure. */
+  /** Performs the actions for one object. Throws the first failure. */
   perform(about: KubeObject, actions: readonly Action[]): void
 }
 
 export interface ExecutorOptions {
   readonly client: Client
+  /** Resource of the objects that passes are about. */
+  readonly definition: ResourceDefinition
   readonly recorder: EventRecorder
   readonly ledger: WriteLedger
   readonly requeue: (key: string, afterMs: number, timerClass: TimerClass) => void
@@ -25,105 +27,152 @@ export interface ExecutorOptions {
 
 /** Performs what plans ask for, against the API, one action after the other. */
 export function createExecutor(options: ExecutorOptions): Executor {
-  const { client, recorder, ledger } = options
+  return new ActionExecutor(options)
+}
 
-  function tell(about: KubeObject, event: Announcement | undefined): void {
-    if (event !== undefined) recorder.event(about, event.type, event.reason, event.message)
+type Done = 'done' | 'tolerated'
+
+class ActionExecutor implements Executor {
+  private readonly options: ExecutorOptions
+
+  constructor(options: ExecutorOptions) {
+    this.options = options
   }
 
-  function createObject(about: KubeObject, action: CreateAction): void {
+  perform(about: KubeObject, actions: readonly Action[]): void {
+    for (const action of actions) this.performOne(about, action)
+  }
+
+  private performOne(about: KubeObject, action: Action): Done {
+    switch (action.verb) {
+      case 'create':
+        return this.create(about, action)
+      case 'delete':
+        return this.delete(about, action)
+      case 'update':
+      case 'updateStatus':
+        return this.update(about, action)
+      case 'patch':
+        return this.patch(about, action)
+      case 'batch':
+        return this.performBatch(about, action)
+      case 'event':
+        this.tell(action.about ?? about, action.event)
+        return 'done'
+      case 'requeue':
+        this.options.requeue(keyOf(about), action.afterMs, action.timerClass)
+        return 'done'
+    }
+  }
+
+  private tell(about: KubeObject, event: Announcement | undefined): void {
+    if (event !== undefined) this.options.recorder.event(about, event.type, event.reason, event.message)
+  }
+
+  private create(about: KubeObject, action: CreateAction): Done {
     try {
-      const created = client.of(action.definition).create(action.object)
-      ledger.wrote(action.definition, created)
-      if (action.onSuccess !== undefined) tell(about, action.onSuccess(created))
+      const created = this.options.client.of(action.definition).create(action.object)
+      this.options.ledger.wrote(action.definition, created)
+      if (action.onSuccess !== undefined) this.tell(about, action.onSuccess(created))
+      return 'done'
     } catch (error) {
-      if (action.tolerate?.(error as Error)) return
-      tell(about, action.onFailure?.(error as Error))
+      if (action.tolerate?.(error as Error)) return 'tolerated'
+      this.tell(about, action.onFailure?.(error as Error))
       throw error
     }
   }
 
-  function deleteObject(about: KubeObject, action: DeleteAction): void {
+  private delete(about: KubeObject, action: DeleteAction): Done {
+    const gone = () => this.options.ledger.deleted(action.definition, keyOf({ metadata: action.at }), action.uid)
     try {
       const given = action.options ?? {}
       const preconditions = action.uid === undefined ? given.preconditions : { ...given.preconditions, uid: action.uid }
-      client.of(action.definition).delete(action.at, preconditions === undefined ? given : { ...given, preconditions })
-      ledger.deleted(action.definition, keyOf({ metadata: action.at }), action.uid)
-      tell(about, action.onSuccess?.())
+      this.options.client.of(action.definition).delete(action.at, preconditions === undefined ? given : { ...given, preconditions })
+      gone()
+      this.tell(about, action.onSuccess?.())
+      return 'done'
     } catch (error) {
-      if (isGone(error)) {
-        // Somebody else was faster: what was wanted has come about.
-        ledger.deleted(action.definition, keyOf({ metadata: action.at }), action.uid)
-        return
+      if (!isGone(error)) {
+        this.tell(about, action.onFailure?.(error as Error))
+        throw error
       }
-      tell(about, action.onFailure?.(error as Error))
+      // Somebody else was faster: what was wanted has come about.
+      gone()
+      return 'tolerated'
+    }
+  }
+
+  private update(about: KubeObject, action: UpdateAction): Done {
+    try {
+      const updated = this.write(action)
+      this.options.ledger.wrote(action.definition, updated)
+      for (const each of action.onSuccess?.(updated) ?? []) this.tell(about, each)
+      return 'done'
+    } catch (error) {
+      this.tell(about, action.onFailure?.(error as Error))
       throw error
     }
   }
 
-  function performBatch(about: KubeObject, batch: BatchAction): void {
-    const outcome = runBatch(about, batch)
-    performAll(about, batch.then(outcome))
-    if (outcome.error !== undefined) throw outcome.error
+  private write(action: UpdateAction): KubeObject {
+    const client = this.options.client.of(action.definition)
+    try {
+      return client[action.verb](action.object)
+    } catch (error) {
+      if (!action.onLatest || !isConflict(error)) throw error
+      const { namespace, name } = action.object.metadata
+      const latest = client.get(namespace === undefined ? { name: name! } : { namespace, name: name! })
+      return client[action.verb]({ ...action.object, metadata: latest.metadata })
+    }
   }
 
-  function runBatch(about: KubeObject, batch: BatchAction): BatchOutcome {
+  private patch(about: KubeObject, action: PatchAction): Done {
+    if (action.ifAlive && !this.isAlive(about)) return 'tolerated'
+    try {
+      const { client, ledger } = this.options
+      ledger.wrote(action.definition, client.of(action.definition).patch(action.at, action.patch))
+      return 'done'
+    } catch (error) {
+      if (action.tolerate?.(error as Error)) return 'tolerated'
+      throw error
+    }
+  }
+
+  /** Upstream: pkg/controller RecheckDeletionTimestamp */
+  private isAlive(about: KubeObject): boolean {
+    const { namespace, name, uid } = about.metadata
+    const live = this.options.client.of(this.options.definition).find(namespace === undefined ? { name: name! } : { namespace, name: name! })
+    return live !== undefined && live.metadata.uid === uid && live.metadata.deletionTimestamp === undefined
+  }
+
+  private performBatch(about: KubeObject, batch: BatchAction): Done {
+    const outcome = this.runBatch(about, batch)
+    this.perform(about, batch.then(outcome))
+    if (outcome.error !== undefined) throw outcome.error
+    return 'done'
+  }
+
+  private runBatch(about: KubeObject, { actions, slowStart }: BatchAction): BatchOutcome {
     let succeeded = 0
-    let size = batch.slowStart ? SLOW_START_INITIAL_COUNT : batch.actions.length
-    for (let start = 0; start < batch.actions.length; start += size, size *= 2) {
+    let tolerated = 0
+    let size = slowStart ? SLOW_START_INITIAL_COUNT : actions.length
+    for (let start = 0; start < actions.length; start += size, size *= 2) {
       let error: Error | undefined
-      for (const action of batch.actions.slice(start, start + size)) {
+      for (const action of actions.slice(start, start + size)) {
         try {
-          perform(about, action)
-          succeeded++
+          if (this.performOne(about, action) === 'done') succeeded++
+          else tolerated++
         } catch (failure) {
           error ??= failure as Error
         }
       }
-      if (error !== undefined) return { succeeded, error }
+      if (error !== undefined) return { succeeded, tolerated, error }
     }
-    return { succeeded, error: undefined }
+    return { succeeded, tolerated, error: undefined }
   }
-
-  function perform(about: KubeObject, action: Action): void {
-    switch (action.verb) {
-      case 'create':
-        return createObject(about, action)
-      case 'delete':
-        return deleteObject(about, action)
-      case 'update':
-      case 'updateStatus': {
-        try {
-          const updated = client.of(action.definition)[action.verb](action.object)
-          ledger.wrote(action.definition, updated)
-          tell(about, action.onSuccess?.(updated))
-        } catch (error) {
-          tell(about, action.onFailure?.(error as Error))
-          throw error
-        }
-        return
-      }
-      case 'patch':
-        ledger.wrote(action.definition, client.of(action.definition).patch(action.at, action.patch))
-        return
-      case 'batch':
-        return performBatch(about, action)
-      case 'event':
-        return tell(action.about ?? about, action.event)
-      case 'requeue':
-        return options.requeue(keyOf(about), action.afterMs, action.timerClass)
-    }
-  }
-
-  function performAll(about: KubeObject, actions: readonly Action[]): void {
-    for (const action of actions) perform(about, action)
-  }
-
-  return { perform: performAll }
 }
 
-/** NotFound, or Conflict of the uid precondition: the incarnation that was to be deleted is gone. */
+/** NotFound, or a failed precondition on the uid: the incarnation that was to be deleted is gone. */
 function isGone(error: unknown): boolean {
-  const status = (error as { status?: { reason?: string; message?: string } }).status
-  return status?.reason === 'NotFound' || (status?.reason === 'Conflict' && /uid/i.test(status.message ?? ''))
+  return isNotFound(error) || (isConflict(error) && (error as Error).message.includes('UID in precondition'))
 }

@@ -1,4 +1,4 @@
-import { controllerOf, groupVersion, isConflict, type KubeObject, type ResourceDefinition } from '@kubesim/api'
+import { controllerOf, groupVersion, isConflict, keyOf, type KubeObject, type ResourceDefinition, StatusError } from '@kubesim/api'
 import {
   createEventRecorder,
   createInformers,
@@ -41,6 +41,8 @@ export interface ControllerRuntime {
 /** A controller whose work is not keyed by one kind: the garbage collector, the namespace controller. */
 export interface ResourceSpanningController {
   readonly name: string
+  /** Component named in its Events, where upstream's differs from `name`. */
+  readonly eventSource?: string
   start(runtime: ControllerRuntime): { stop(): void }
 }
 
@@ -93,7 +95,7 @@ function runtimeFor(
 ): ControllerRuntime {
   const { kernel } = options
   const client = options.connect(controllerIdentity(controller.name))
-  const component = ('eventSource' in controller ? controller.eventSource : undefined) ?? controller.name
+  const component = controller.eventSource ?? controller.name
   return { kernel, client, informers, recorder: createEventRecorder({ kernel, client, component }), queueName: `${options.name}/${controller.name}` }
 }
 
@@ -107,6 +109,7 @@ function startController(controller: AnyController, runtime: ControllerRuntime):
   const queue = createWorkQueue({ kernel, name: runtime.queueName, process })
   const executor = createExecutor({
     client,
+    definition: controller.for,
     recorder,
     ledger: seen,
     requeue: (key, afterMs, timerClass) => queue.addAfter(key, afterMs, timerClass),
@@ -130,14 +133,15 @@ function startController(controller: AnyController, runtime: ControllerRuntime):
     } catch (error) {
       // A conflict says that the cache was stale, which the next pass will mend: upstream retries it like any other failure, but does not report it.
       if (!isConflict(error)) kernel.trace.note(`failed: ${error instanceof Error ? error.message : String(error)}`)
-      if (!(error instanceof Error) || !('status' in error)) throw error
-      queue.addRateLimited(key)
+      if (!(error instanceof StatusError)) throw error
+      if (queue.failures(key) < (controller.retryCountMax ?? Infinity)) queue.addRateLimited(key)
+      else queue.forget(key)
     }
   }
 
   connectEvents(controller, informers, caches, queue)
   for (const informer of watched.values()) {
-    informer.onEvent(() => {
+    informer.onAdvance(() => {
       for (const key of seen.takeParked()) queue.add(key)
     })
   }
@@ -149,11 +153,7 @@ function watchedBy(controller: AnyController): ResourceDefinition[] {
 }
 
 function connectEvents(controller: AnyController, informers: Informers, caches: Caches, queue: WorkQueue): void {
-  const keyed = (object: KubeObject) => {
-    const { namespace, name } = object.metadata
-    return namespace ? `${namespace}/${name}` : name!
-  }
-  informers.informer(controller.for).onEvent((event) => queue.add(keyed(event.object)))
+  informers.informer(controller.for).onEvent((event) => queue.add(keyOf(event.object)))
   for (const definition of controller.owns ?? []) ownEvents(controller, informers.informer(definition), queue)
   for (const watch of controller.watches ?? []) {
     informers.informer(watch.definition).onEvent((event) => {

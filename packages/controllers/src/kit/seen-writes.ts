@@ -17,6 +17,7 @@ export class SeenWrites implements WriteLedger {
   private readonly pending = new Map<string, Pending>()
   private readonly parked = new Set<string>()
   private current: Pending | undefined
+  private allSynced = false
 
   /** `watched`: the caches the controller reads. Writes to other resources need no waiting: it never sees them. */
   constructor(watched: ReadonlyMap<ResourceDefinition, Informer<KubeObject>>) {
@@ -45,19 +46,30 @@ export class SeenWrites implements WriteLedger {
     if (this.watched.has(definition)) this.current?.deletions.push({ definition, key, uid })
   }
 
-  /** True when the caches have seen what this key's last pass wrote; otherwise parks the key. */
+  /** True when the caches are filled and have seen what this key's last pass wrote; otherwise parks the key. */
   ready(key: string): boolean {
     const pending = this.pending.get(key)
-    if (pending === undefined) return true
-    const seen =
+    if (pending === undefined && this.synced) return true
+    const seen = this.synced && (pending === undefined || this.hasSeen(pending))
+    if (seen) this.pending.delete(key)
+    else this.parked.add(key)
+    return seen
+  }
+
+  /** Once filled, a cache stays so. */
+  private get synced(): boolean {
+    this.allSynced ||= [...this.watched.values()].every((informer) => informer.synced)
+    return this.allSynced
+  }
+
+  private hasSeen(pending: Pending): boolean {
+    return (
       [...pending.revisions].every(([definition, revision]) => this.watched.get(definition)!.revision >= revision) &&
       pending.deletions.every((deletion) => {
         const object = this.watched.get(deletion.definition)!.get(deletion.key)
         return object === undefined || object.metadata.deletionTimestamp !== undefined || (deletion.uid !== undefined && object.metadata.uid !== deletion.uid)
       })
-    if (seen) this.pending.delete(key)
-    else this.parked.add(key)
-    return seen
+    )
   }
 
   /** The keys that wait for a cache; they are no longer parked afterwards. */

@@ -1,5 +1,6 @@
-/** True when an API error carries this cause. Upstream: apimachinery errors.HasStatusCause */
-export function hasCause(error: Error, reason: string): boolean {
-  const status = (error as { status?: { details?: { causes?: readonly { reason?: string }[] } } }).status
-  return status?.details?.causes?.some((cause) => cause.reason === reason) ?? false
+import { statusCause } from '@kubesim/api'
+
+/** The namespace is on its way out: nothing can be created in it any more, and nothing need be. */
+export function isNamespaceTerminating(error: Error): boolean {
+  return statusCause(error, 'NamespaceTerminating') !== undefined
 }

@@ -1,7 +1,8 @@
-import { controllerOf, type Pod, pods, type ReplicaSet, replicaSets } from '@kubesim/api'
+import { controllerOf, keyOf, labelSelectorMatches, type Pod, pods, type ReplicaSet, replicaSets, semanticDeepEqual } from '@kubesim/api'
+import type { InformerEvent } from '@kubesim/client'
 import { type Caches, defineController, watchOf } from '../kit/controller.ts'
 import { planReplicaSet, type ReplicaSetView } from './plan.ts'
-import { BY_CONTROLLER_UID, controllerUid, isPodActive, orphanNamespace, ORPHANS, podTally } from './pod-tally.ts'
+import { BY_CONTROLLER_UID, controllerUid, isPodActive, ORPHANS, orphanNamespace, podTally } from './pod-tally.ts'
 
 const IN_NAMESPACE = 'namespace'
 
@@ -10,15 +11,12 @@ export const replicaSetController = defineController<ReplicaSet, ReplicaSetView>
   name: 'replicaset-controller',
   for: replicaSets,
   owns: [pods],
-  watches: [
-    // A pod without a controller may be one to adopt: every set of its namespace takes a look.
-    watchOf(pods, (event, caches) => (event.type === 'deleted' || controllerOf(event.object) !== undefined ? [] : setsOf(event.object, caches))),
-  ],
+  watches: [watchOf(pods, possibleAdopters)],
   setup(caches) {
     caches.addTally(pods, podTally)
     caches.addIndex(pods, BY_CONTROLLER_UID, controllerUid)
     caches.addIndex(pods, ORPHANS, orphanNamespace)
-    caches.addIndex(replicaSets, IN_NAMESPACE, (rs) => [rs.metadata.namespace!])
+    caches.addIndex(replicaSets, IN_NAMESPACE, namespaceOf)
     caches.addIndex(replicaSets, BY_CONTROLLER_UID, controllerUid)
   },
   observe: (rs, caches) => {
@@ -33,16 +31,31 @@ export const replicaSetController = defineController<ReplicaSet, ReplicaSetView>
   plan: planReplicaSet,
 })
 
-function setsOf(pod: Pod, caches: Caches): string[] {
-  return caches.byIndex(replicaSets, IN_NAMESPACE, pod.metadata.namespace!).map((rs) => `${rs.metadata.namespace}/${rs.metadata.name}`)
+function namespaceOf({ metadata }: ReplicaSet): readonly string[] {
+  return [metadata.namespace!]
 }
 
-/** Upstream: getIndirectlyRelatedPods and getPodsRankedByRelatedPodsOnSameNode */
+/** A pod that came to be without a controller, or to carry other labels then, is one to adopt for the sets that select it. */
+function possibleAdopters(event: InformerEvent<Pod>, caches: Caches): string[] {
+  const { object } = event
+  if (event.type === 'deleted' || object.metadata.deletionTimestamp !== undefined || controllerOf(object) !== undefined) return []
+  if (event.type === 'updated' && controllerOf(event.previous) === undefined && sameLabels(event.previous, object)) return []
+  return caches
+    .byIndex(replicaSets, IN_NAMESPACE, object.metadata.namespace!)
+    .filter((rs) => labelSelectorMatches(rs.spec.selector, object.metadata.labels))
+    .map(keyOf)
+}
+
+function sameLabels(a: Pod, b: Pod): boolean {
+  return a.metadata.labels === b.metadata.labels || semanticDeepEqual(a.metadata.labels, b.metadata.labels)
+}
+
+/** A set without an owner has no relatives, not even itself. Upstream: getIndirectlyRelatedPods and getPodsRankedByRelatedPodsOnSameNode */
 function relatedOnNode(rs: ReplicaSet, caches: Caches): ReadonlyMap<string, number> {
-  const owner = controllerOf(rs)
-  const siblings = owner === undefined ? [rs] : caches.byIndex(replicaSets, BY_CONTROLLER_UID, owner.uid)
   const counts = new Map<string, number>()
-  for (const sibling of siblings) {
+  const owner = controllerOf(rs)
+  if (owner === undefined) return counts
+  for (const sibling of caches.byIndex(replicaSets, BY_CONTROLLER_UID, owner.uid)) {
     for (const pod of caches.byIndex(pods, BY_CONTROLLER_UID, sibling.metadata.uid!)) {
       if (isPodActive(pod) && pod.spec.nodeName !== undefined) counts.set(pod.spec.nodeName, (counts.get(pod.spec.nodeName) ?? 0) + 1)
     }

@@ -1,7 +1,28 @@
-import { type ContainerStatus, isPodReady, parseTime, type Pod, podReadyCondition } from '@kubesim/api'
+import { type ContainerStatus, parseTime, type Pod, podReadyCondition } from '@kubesim/api'
 
 const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost'
 const PHASE_ORDER: Readonly<Record<string, number>> = { Pending: 0, Unknown: 1, Running: 2 }
+const NANOS_PER_MS = 1e6
+
+/** What decides a pod's place, read once per pod. */
+interface Standing {
+  readonly pod: Pod
+  readonly assigned: number
+  readonly phase: number
+  readonly ready: number
+  readonly cost: number
+  readonly rank: number
+  readonly readySince: Instant
+  readonly restarts: number
+  readonly sidecarRestarts: number
+  readonly created: Instant
+}
+
+/** A time, and how old it is on a scale of powers of two; no time at all is `undefined` and counts as latest. */
+interface Instant {
+  readonly time: string | undefined
+  readonly age: number
+}
 
 /**
  * The pods a set can spare best, first: unassigned before assigned, pending before running, not ready before ready, low deletion cost,
@@ -9,68 +30,101 @@ const PHASE_ORDER: Readonly<Record<string, number>> = { Pending: 0, Unknown: 1, 
  * Upstream: pkg/controller ActivePodsWithRanks
  */
 export function rankForDeletion(pods: readonly Pod[], rank: (pod: Pod) => number, nowMs: number): Pod[] {
-  return [...pods].sort((a, b) => comparePods(a, b, { rank, nowMs }))
+  const standings = pods.map((pod) => standingOf(pod, rank(pod), nowMs))
+  return mergeSort(standings, compareStandings).map(({ pod }) => pod)
 }
 
-export function comparePods(a: Pod, b: Pod, context: { readonly rank: (pod: Pod) => number; readonly nowMs: number }): number {
+function standingOf(pod: Pod, rank: number, nowMs: number): Standing {
+  const condition = podReadyCondition(pod)
+  const isReady = condition?.status === 'True'
+  return {
+    pod,
+    assigned: pod.spec.nodeName ? 1 : 0,
+    phase: PHASE_ORDER[pod.status?.phase ?? 'Pending'] ?? 0,
+    ready: isReady ? 1 : 0,
+    cost: deletionCost(pod),
+    rank,
+    readySince: instant(isReady ? condition.lastTransitionTime : undefined, nowMs),
+    restarts: mostRestarts(pod.status?.containerStatuses),
+    sidecarRestarts: mostSidecarRestarts(pod),
+    created: instant(pod.metadata.creationTimestamp, nowMs),
+  }
+}
+
+function compareStandings(a: Standing, b: Standing): number {
   return (
-    Number(Boolean(a.spec.nodeName)) - Number(Boolean(b.spec.nodeName)) ||
-    phaseOf(a) - phaseOf(b) ||
-    Number(isPodReady(a)) - Number(isPodReady(b)) ||
-    deletionCost(a) - deletionCost(b) ||
-    context.rank(b) - context.rank(a) ||
-    compareReadyTime(a, b, context.nowMs) ||
-    compareRestarts(a, b) ||
-    compareAge(a, b, context.nowMs)
+    a.assigned - b.assigned ||
+    a.phase - b.phase ||
+    a.ready - b.ready ||
+    a.cost - b.cost ||
+    b.rank - a.rank ||
+    compareInstants(a, b, 'readySince') ||
+    b.restarts - a.restarts ||
+    b.sidecarRestarts - a.sidecarRestarts ||
+    compareInstants(a, b, 'created')
   )
 }
 
-function phaseOf(pod: Pod): number {
-  return PHASE_ORDER[pod.status?.phase ?? 'Pending'] ?? 0
+/** The later one first, on a logarithmic scale of age, then by uid. */
+function compareInstants(a: Standing, b: Standing, which: 'readySince' | 'created'): number {
+  const one = a[which]
+  const other = b[which]
+  if (one.time === other.time) return 0
+  if (one.time === undefined) return -1
+  if (other.time === undefined) return 1
+  if (one.age !== other.age) return one.age - other.age
+  return (a.pod.metadata.uid ?? '') < (b.pod.metadata.uid ?? '') ? -1 : 1
 }
 
 function deletionCost(pod: Pod): number {
   const text = pod.metadata.annotations?.[DELETION_COST]
-  return text !== undefined && /^(0|-?[1-9][0-9]*)$/.test(text) ? Number(text) : 0
+  if (text === undefined || !/^(0|-?[1-9][0-9]*)$/.test(text)) return 0
+  const cost = Number(text)
+  return cost >= -0x8000_0000 && cost <= 0x7fff_ffff ? cost : 0
 }
 
-function compareReadyTime(a: Pod, b: Pod, nowMs: number): number {
-  if (!isPodReady(a) || !isPodReady(b)) return 0
-  return compareTime(podReadyCondition(a)?.lastTransitionTime, podReadyCondition(b)?.lastTransitionTime, { a, b, nowMs })
+function instant(time: string | undefined, nowMs: number): Instant {
+  return { time, age: time === undefined ? 0 : ageRank(nowMs - parseTime(time)) }
 }
 
-function compareAge(a: Pod, b: Pod, nowMs: number): number {
-  return compareTime(a.metadata.creationTimestamp, b.metadata.creationTimestamp, { a, b, nowMs })
-}
-
-/** The later one first, on a logarithmic scale of age, then by uid; no time at all counts as latest. */
-function compareTime(time: string | undefined, other: string | undefined, between: { a: Pod; b: Pod; nowMs: number }): number {
-  if (time === other) return 0
-  if (time === undefined) return -1
-  if (other === undefined) return 1
-  const difference = ageRank(between.nowMs - parseTime(time)) - ageRank(between.nowMs - parseTime(other))
-  if (difference !== 0) return difference
-  return (between.a.metadata.uid ?? '') < (between.b.metadata.uid ?? '') ? -1 : 1
-}
-
-/** Whole powers of two of the age in nanoseconds; -1 for the future. Halving is exact on every engine, Math.log2 need not be. */
+/** Whole powers of two of the age in nanoseconds; -1 for the future. Halving is exact on every engine, a logarithm need not be. */
 function ageRank(ageMs: number): number {
   let rank = -1
-  for (let rest = ageMs * 1e6; rest >= 1; rest /= 2) rank++
+  for (let rest = ageMs * NANOS_PER_MS; rest >= 1; rest /= 2) rank++
   return rank
 }
 
-function compareRestarts(a: Pod, b: Pod): number {
-  return restarts(b.status?.containerStatuses) - restarts(a.status?.containerStatuses) || sidecarRestarts(b) - sidecarRestarts(a)
-}
-
-function restarts(statuses: readonly ContainerStatus[] | undefined): number {
+function mostRestarts(statuses: readonly ContainerStatus[] | undefined): number {
   let most = 0
-  for (const container of statuses ?? []) most = Math.max(most, container.restartCount)
+  if (statuses !== undefined) for (const container of statuses) most = Math.max(most, container.restartCount)
   return most
 }
 
-function sidecarRestarts(pod: Pod): number {
-  const sidecars = new Set((pod.spec.initContainers ?? []).filter((container) => container.restartPolicy === 'Always').map((container) => container.name))
-  return restarts(pod.status?.initContainerStatuses?.filter((status) => sidecars.has(status.name)))
+function mostSidecarRestarts(pod: Pod): number {
+  if (pod.spec.initContainers === undefined) return 0
+  const sidecars = new Set(pod.spec.initContainers.filter((container) => container.restartPolicy === 'Always').map((container) => container.name))
+  return mostRestarts(pod.status?.initContainerStatuses?.filter((status) => sidecars.has(status.name)))
+}
+
+/**
+ * Upstream's order is not transitive: pods ready since different seconds of one power of two go by uid, those of one second do not. The
+ * outcome then depends on the algorithm, which for the built-in sort is the engine's own affair.
+ */
+function mergeSort<T>(items: readonly T[], compare: (a: T, b: T) => number): T[] {
+  let sorted = [...items]
+  for (let width = 1; width < items.length; width *= 2) {
+    const merged: T[] = []
+    for (let start = 0; start < items.length; start += 2 * width) {
+      const middle = Math.min(start + width, items.length)
+      const end = Math.min(start + 2 * width, items.length)
+      let left = start
+      let right = middle
+      while (left < middle || right < end) {
+        const takesLeft = right >= end || (left < middle && compare(sorted[left]!, sorted[right]!) <= 0)
+        merged.push(takesLeft ? sorted[left++]! : sorted[right++]!)
+      }
+    }
+    sorted = merged
+  }
+  return sorted
 }

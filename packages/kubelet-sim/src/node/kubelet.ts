@@ -55,11 +55,18 @@ export class Kubelet {
     const client = this.options.client.of(nodes)
     const wanted = nodeObject(this.machine)
     this.node = client.find({ name: this.machine.name }) ?? client.create({ ...wanted, status: { ...wanted.status, conditions: this.conditions(false) } })
-    this.recorder.event(this.nodeReference(), 'Normal', 'Starting', 'Starting kubelet.')
+    this.announceStart()
     this.renewLease()
     this.component.after(READY_AFTER_MS, 'ready', 'progress')
     this.component.after(LEASE_RENEW_MS, 'lease', 'periodic')
     this.component.after(STATUS_REPORT_MS, 'status', 'periodic')
+  }
+
+  private announceStart(): void {
+    const tell = (reason: string, message: string) => this.recorder.event(this.nodeReference(), 'Normal', reason, message)
+    tell('Starting', 'Starting kubelet.')
+    for (const state of ['NodeHasSufficientMemory', 'NodeHasNoDiskPressure', 'NodeHasSufficientPID']) tell(state, `Node ${this.machine.name} status is now: ${state}`)
+    tell('NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods')
   }
 
   /** The kubelet and all containers die at once: nothing is reported any more. */

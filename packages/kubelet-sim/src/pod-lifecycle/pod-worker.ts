@@ -49,7 +49,7 @@ export class PodWorker {
     if (this.pod.metadata.deletionTimestamp !== undefined) {
       this.termination.begin()
     } else if (rejection !== undefined) {
-      this.fail(rejection)
+      this.fail({ reason: rejection.reason, message: `Pod was rejected: ${rejection.message}` })
       this.node.event(this.pod, 'Warning', rejection.reason, rejection.message)
     } else {
       this.armDeadline()

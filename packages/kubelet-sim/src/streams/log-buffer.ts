@@ -42,7 +42,7 @@ export class LogBuffer {
         let text = ''
         for (; !atEnd() && !stopped; position++) {
           const line = buffer.lines[position - buffer.dropped]
-          if (line !== undefined) text += options.timestamps ? `${formatMicroTime(line.timeMs)} ${line.text}\n` : `${line.text}\n`
+          if (line !== undefined) text += options.timestamps ? `${nanoTime(line.timeMs)} ${line.text}\n` : `${line.text}\n`
         }
         const given = text.length > budget ? text.slice(0, budget) : text
         budget -= given.length
@@ -73,6 +73,11 @@ export class LogBuffer {
     const waiting = this.readers
     for (const reader of waiting) reader()
   }
+}
+
+/** Nine digits of a second, as a kubelet stamps lines. */
+function nanoTime(timeMs: number): string {
+  return formatMicroTime(timeMs).replace('Z', '000Z')
 }
 
 /** Narrowing for NodeApi answers. */

@@ -2,6 +2,7 @@ import { badRequest, keyOf, notFound, type Pod, type Status, type StatusError } 
 import type { ContainerUsage, ExecResult, Kernel, LogOptions, LogStream, NodeApi } from '@kubesim/kernel'
 import type { ContainerRun } from '../containers/container-run.ts'
 import type { Kubelet } from '../node/kubelet.ts'
+import { isStatus } from './log-buffer.ts'
 
 /** The kubelet's own API over the simulated nodes. Upstream: pkg/kubelet/server */
 export function createNodeApi(kernel: Kernel, kubeletOf: (nodeName: string) => Kubelet | undefined): NodeApi {
@@ -14,7 +15,7 @@ export function createNodeApi(kernel: Kernel, kubeletOf: (nodeName: string) => K
   return {
     logs(pod: Pod, options: LogOptions): LogStream | Status {
       const run = runOf(pod, options.container)
-      if ('kind' in run) return run
+      if (isStatus(run)) return run
       const name = run.container.name
       if (options.previous) {
         if (run.previousLog !== undefined) return run.previousLog.read(options, kernel.now)
@@ -27,12 +28,12 @@ export function createNodeApi(kernel: Kernel, kubeletOf: (nodeName: string) => K
     },
     exec(pod, request): ExecResult | Status {
       const run = runOf(pod, request.container)
-      if ('kind' in run) return run
+      if (isStatus(run)) return run
       return statusOf(badRequest('exec is not simulated yet: containers have no shell'))
     },
     usage(pod): readonly ContainerUsage[] | Status {
       const run = runOf(pod, undefined)
-      if ('kind' in run) return run
+      if (isStatus(run)) return run
       return statusOf(badRequest('usage is not simulated yet'))
     },
   }

@@ -1,28 +1,34 @@
 import { type KindStrategies, kindStrategy } from '../kind-strategy.ts'
+import { configMapStrategy } from './config-map/strategy.ts'
 import { defaultEndpoints } from './endpoints/defaults.ts'
+import { coreEventStrategy } from './event/strategy.ts'
 import { defaultLimitRange } from './limit-range/defaults.ts'
-import { defaultNamespace } from './namespace/defaults.ts'
-import { defaultNode } from './node/defaults.ts'
+import { namespaceStrategy } from './namespace/strategy.ts'
+import { nodeStrategy } from './node/strategy.ts'
 import { defaultClaim } from './persistent-volume-claim/defaults.ts'
 import { defaultPersistentVolume } from './persistent-volume/defaults.ts'
 import { defaultPodTemplateObject } from './pod-template/defaults.ts'
-import { defaultPod } from './pod/defaults.ts'
+import { podStrategy } from './pod/strategy.ts'
 import { defaultReplicationController } from './replication-controller/defaults.ts'
 import { defaultResourceQuota } from './resource-quota/defaults.ts'
-import { defaultSecret } from './secret/defaults.ts'
-import { defaultService } from './service/defaults.ts'
+import { secretStrategy } from './secret/strategy.ts'
+import { serviceAccountStrategy } from './service-account/strategy.ts'
+import { serviceStrategy } from './service/strategy.ts'
 
 export const CORE_STRATEGIES: KindStrategies = {
+  '/ConfigMap': kindStrategy(configMapStrategy),
   '/Endpoints': kindStrategy({ applyDefaults: defaultEndpoints }),
+  '/Event': kindStrategy(coreEventStrategy),
   '/LimitRange': kindStrategy({ applyDefaults: defaultLimitRange }),
-  '/Namespace': kindStrategy({ applyDefaults: defaultNamespace }),
-  '/Node': kindStrategy({ applyDefaults: defaultNode }),
+  '/Namespace': kindStrategy(namespaceStrategy),
+  '/Node': kindStrategy(nodeStrategy),
   '/PersistentVolume': kindStrategy({ applyDefaults: defaultPersistentVolume }),
   '/PersistentVolumeClaim': kindStrategy({ applyDefaults: defaultClaim }),
-  '/Pod': kindStrategy({ applyDefaults: defaultPod }),
+  '/Pod': kindStrategy(podStrategy),
   '/PodTemplate': kindStrategy({ applyDefaults: defaultPodTemplateObject }),
   '/ReplicationController': kindStrategy({ applyDefaults: defaultReplicationController }),
   '/ResourceQuota': kindStrategy({ applyDefaults: defaultResourceQuota }),
-  '/Secret': kindStrategy({ applyDefaults: defaultSecret }),
-  '/Service': kindStrategy({ applyDefaults: defaultService }),
+  '/Secret': kindStrategy(secretStrategy),
+  '/Service': kindStrategy(serviceStrategy),
+  '/ServiceAccount': kindStrategy(serviceAccountStrategy),
 }

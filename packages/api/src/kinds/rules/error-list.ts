@@ -24,7 +24,7 @@ export class ErrorList {
   }
 
   invalid(field: string, badValue: unknown, detail: string): void {
-    this.#errors.push({ type: 'FieldValueInvalid', field, badValue, detail })
+    this.#errors.push({ type: 'FieldValueInvalid', field, badValue: given(badValue), detail })
   }
 
   /** One error for each message of a format. */
@@ -33,17 +33,17 @@ export class ErrorList {
   }
 
   duplicate(field: string, badValue: unknown, detail = ''): void {
-    this.#errors.push({ type: 'FieldValueDuplicate', field, badValue, detail })
+    this.#errors.push({ type: 'FieldValueDuplicate', field, badValue: given(badValue), detail })
   }
 
   notFound(field: string, badValue: unknown, detail = ''): void {
-    this.#errors.push({ type: 'FieldValueNotFound', field, badValue, detail })
+    this.#errors.push({ type: 'FieldValueNotFound', field, badValue: given(badValue), detail })
   }
 
   /** `supported` in the order in which upstream lists it. */
   notSupported(field: string, badValue: unknown, supported: Iterable<string>): void {
     const detail = `supported values: ${[...supported].map((value) => JSON.stringify(value)).join(', ')}`
-    this.#errors.push({ type: 'FieldValueNotSupported', field, badValue, detail })
+    this.#errors.push({ type: 'FieldValueNotSupported', field, badValue: given(badValue), detail })
   }
 
   tooLong(field: string, bytesMax: number): void {
@@ -66,6 +66,11 @@ export class ErrorList {
   #add(type: FieldErrorType, field: string, detail: string): void {
     this.#errors.push({ type, field, detail })
   }
+}
+
+/** What is not there is, in Go, an empty text; a missing number or struct is named as such by the rule. */
+function given(badValue: unknown): unknown {
+  return badValue === undefined ? '' : badValue
 }
 
 /** What a validating function finds. */

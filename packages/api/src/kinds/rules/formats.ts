@@ -57,6 +57,11 @@ export function lengthMessage(charactersMax: number): string {
   return `must be no more than ${charactersMax} characters`
 }
 
+/** Of keys and values of labels, which are counted in bytes. Upstream: apimachinery/pkg/api/validate/content MaxLenError */
+function byteLengthMessage(bytesMax: number): string {
+  return `must be no more than ${bytesMax} bytes`
+}
+
 /** Upstream: validation.InclusiveRangeError */
 export function rangeMessage(low: number, high: number): string {
   return `must be between ${low} and ${high}, inclusive`
@@ -109,18 +114,25 @@ export function isQualifiedName(value: string): Messages {
   const messages: string[] = []
   const [prefix, name = ''] = parts.length === 2 ? parts : [undefined, parts[0]]
   if (prefix === '') messages.push('prefix part must be non-empty')
-  else if (prefix !== undefined) messages.push(...isDns1123Subdomain(prefix).map((message) => `prefix part ${message}`))
+  else if (prefix !== undefined) messages.push(...prefixMessages(prefix).map((message) => `prefix part ${message}`))
   if (name === '') messages.push('name part must be non-empty')
-  else if (utf8Length(name) > LABEL_LENGTH_MAX) messages.push(`name part ${lengthMessage(LABEL_LENGTH_MAX)}`)
+  else if (utf8Length(name) > LABEL_LENGTH_MAX) messages.push(`name part ${byteLengthMessage(LABEL_LENGTH_MAX)}`)
   if (!PATTERNS.labelKey.test(name)) messages.push(`name part ${pattern}`)
   return messages
+}
+
+function prefixMessages(prefix: string): Messages {
+  const messages = isDns1123Subdomain(prefix)
+  return messages.map((message) => (message === lengthMessage(SUBDOMAIN_LENGTH_MAX) ? byteLengthMessage(SUBDOMAIN_LENGTH_MAX) : message))
 }
 
 export function isLabelValue(value: string): Messages {
   if (value.length <= LABEL_LENGTH_MAX && PATTERNS.labelValue.test(value)) return NONE
   const rule =
     "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character"
-  return matches(value, PATTERNS.labelValue, [LABEL_LENGTH_MAX, patternMessage(rule, LABEL_VALUE, 'MyValue', 'my_value', '12345')])
+  const messages = utf8Length(value) > LABEL_LENGTH_MAX ? [byteLengthMessage(LABEL_LENGTH_MAX)] : []
+  const isMatching = PATTERNS.labelValue.test(value)
+  return isMatching ? messages : [...messages, patternMessage(rule, LABEL_VALUE, 'MyValue', 'my_value', '12345')]
 }
 
 export function isIdentifier(value: string): Messages {

@@ -1,7 +1,7 @@
 import { parseIp } from './ip.ts'
 import type { ErrorList } from './error-list.ts'
-import { isDns1123Label, isDns1123Subdomain, isPortName, isPortNumber, isQualifiedName } from './formats.ts'
-import { compareQuantities, isWholeQuantity, quantitySign, quantityValue } from './quantities.ts'
+import { isDns1123Label, isDns1123Subdomain, isPercent, isPortName, isPortNumber, isQualifiedName } from './formats.ts'
+import { compareQuantities, isWholeQuantity, quantitySign, quantityValue } from '../../quantity/index.ts'
 import { isIntegerResource } from './resource-names.ts'
 
 /*
@@ -76,4 +76,34 @@ export function validateEndpointIp(address: string, field: string, errors: Error
   if (v4 ? v4[0] === 224 && v4[1] === 0 && v4[2] === 0 : ip[0] === 0xff && (ip[1]! & 0x0f) === 0x02) {
     errors.invalid(field, address, 'may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)')
   }
+}
+
+/** What may not be changed: `isSame` says whether it was not. Upstream: ValidateImmutableField */
+export function validateImmutable(isSame: boolean, value: unknown, field: string, errors: ErrorList): void {
+  if (!isSame) errors.invalid(field, value ?? null, IMMUTABLE_MESSAGE)
+}
+
+/** Whole numbers, or a share in percent. Upstream: pkg/apis/apps/validation ValidatePositiveIntOrPercent */
+export function validateIntOrPercent(value: number | string | undefined, field: string, errors: ErrorList): void {
+  if (typeof value === 'string') errors.invalidAll(field, value, isPercent(value))
+  else validateNonnegative(value ?? 0, field, errors)
+}
+
+/** The number, or the percentage, or zero for text that is neither. Upstream: getIntOrPercentValue */
+export function intOrPercentValue(value: number | string | undefined): number {
+  if (typeof value !== 'string') return value ?? 0
+  if (isPercent(value).length === 0) return Number(value.slice(0, -1))
+  return /^[+-]?[0-9]+$/.test(value) ? Number(value) : 0
+}
+
+/** Upstream: IsNotMoreThan100Percent */
+export function validateAtMostWhole(value: number | string | undefined, field: string, errors: ErrorList): void {
+  if (typeof value !== 'string' || isPercent(value).length > 0 || Number(value.slice(0, -1)) <= 100) return
+  errors.invalid(field, value, 'must not be greater than 100%')
+}
+
+/** A count that only grows. Upstream: pkg/apis/core/validation IsDecremented */
+export function validateNotDecremented(next: number | undefined, live: number | undefined, field: string, errors: ErrorList): void {
+  const isDecremented = live !== undefined && (next === undefined || next < live)
+  if (isDecremented) errors.invalid(field, next ?? 0, 'cannot be decremented')
 }

@@ -1,12 +1,11 @@
 import type { AnySchema, Schema, StructSchema } from '@kubesim/api'
 import { isJsonObject } from '@kubesim/api'
 
-
 /** How a value of a schema is walked. Upstream: structured-merge-diff schema.Atom */
 export type Atom = 'scalar' | 'list' | 'map'
 
 /** Free-form content whose objects are owned key by key. */
-export const DEDUCED: AnySchema = Object.freeze({ type: 'any', mapType: 'granular' })
+export const DEDUCED: AnySchema = Object.freeze({ type: 'any' })
 /** Free-form content inside of which nothing is owned apart. */
 const UNTYPED: AnySchema = Object.freeze({ type: 'any' })
 
@@ -32,7 +31,7 @@ export function atomOf(schema: Schema, value: unknown): Atom | undefined {
 /** Is a value of this schema, walked like this, owned as a whole? */
 export function isAtomic(schema: Schema, atom: Atom): boolean {
   if (schema.type === 'list') return schema.listType === 'atomic'
-  if (schema.type === 'any') return atom === 'list' || schema.mapType !== 'granular'
+  if (schema.type === 'any') return atom === 'list' || schema !== DEDUCED
   return schema.type !== 'scalar' && schema.mapType === 'atomic'
 }
 

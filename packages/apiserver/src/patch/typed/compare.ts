@@ -1,99 +1,178 @@
 import type { JsonObject, ListSchema, Schema } from '@kubesim/api'
 import { isJsonObject, jsonEqual, ownValue } from '@kubesim/api'
-import type { FieldSet } from '../fields/field-set.ts'
-import { isEmptySet } from '../fields/field-set.ts'
-import { FieldSetBuilder } from '../fields/field-set-builder.ts'
-import type { FieldFilter } from '../fields/filter.ts'
-import type { PathElement } from '../fields/path-element.ts'
-import { fieldElement } from '../fields/path-element.ts'
-import { asList, asObject, isEmptyObject, presentKeys } from '../json-object.ts'
+import { type Slot, slotAt } from '../fields/path-element.ts'
+import { PathNode } from '../fields/path-node.ts'
+import { asList, asObject, isEmptyObject } from '../json-object.ts'
 import type { Atom } from './atom.ts'
 import { fieldSchema, forEachAtom, isAtomic, itemSchema } from './atom.ts'
-import { indexList } from './list-item.ts'
-import { zeroFields } from './zero-values.ts'
-
-/** How two objects differ. No path is in two of the sets. Upstream: typed.Comparison */
-export interface Comparison {
-  readonly added: FieldSet
-  readonly modified: FieldSet
-  readonly removed: FieldSet
-}
-
-/** Undefined stands for nothing at all, such as the object before it was created. */
-interface Sides {
-  readonly lhs: unknown
-  readonly rhs: unknown
-}
-
-interface Output {
-  readonly added: FieldSetBuilder
-  readonly modified: FieldSetBuilder
-  readonly removed: FieldSetBuilder
-}
-
-/** Where the walk is: the step that leads here and the three sets it would go into. */
-interface Place {
-  readonly parent: Output
-  readonly element: PathElement | undefined
-}
+import { Change, type Comparison, type Difference } from './change.ts'
+import { type ItemPaths, itemPaths, pairItems, type SlotSource } from './item-paths.ts'
+import { ZERO_OBJECT, zeroFields } from './zero-values.ts'
 
 /**
  * Compares two objects of a kind, either of which may be undefined. Throws a ListItemError for a list whose items nobody can
  * tell apart. Upstream: typed.TypedValue.Compare
  */
 export function compareObjects(lhs: unknown, rhs: unknown, schema: Schema): Comparison {
-  const root: Output = { added: new FieldSetBuilder(), modified: new FieldSetBuilder(), removed: new FieldSetBuilder() }
-  compareValue({ lhs, rhs }, schema, { parent: root, element: undefined })
-  return { added: root.added.build(), modified: root.modified.build(), removed: root.removed.build() }
+  return new ComparisonWalk(new PathNode(), Change.none(), false).compare(lhs, rhs, schema).comparison
 }
 
-export function isSame(comparison: Comparison): boolean {
-  return isEmptySet(comparison.added) && isEmptySet(comparison.modified) && isEmptySet(comparison.removed)
-}
+/** One comparison. What is the same object on both sides is not looked into. */
+export class ComparisonWalk<E = unknown> implements SlotSource {
+  private found: unknown[] | undefined
+  private readonly root: PathNode
+  private readonly slotted: boolean
+  private change: Change<E>
 
-export function filterComparison(comparison: Comparison, filter: FieldFilter | undefined): Comparison {
-  if (!filter) return comparison
-  return { added: filter(comparison.added), modified: filter(comparison.modified), removed: filter(comparison.removed) }
-}
-
-function mark(place: Place, kind: keyof Output): void {
-  if (place.element) place.parent[kind].add(place.element)
-}
-
-function compareValue(sides: Sides, schema: Schema, place: Place): void {
-  const { lhs, rhs } = sides
-  if (lhs === rhs) return
-  let leaf = false
-  forEachAtom(schema, sides, (atom, last) => {
-    const wasLeaf = compareAtom(atom, sides, { schema, place })
-    if (last) leaf = wasLeaf
-  })
-  if (leaf) return
-  if (lhs === undefined) mark(place, 'added')
-  else if (rhs === undefined) mark(place, 'removed')
-}
-
-/** Returns whether the value was compared as a whole. */
-function compareAtom(atom: Atom, sides: Sides, options: { schema: Schema; place: Place }): boolean {
-  const { schema, place } = options
-  if (atom === 'scalar' || isAtomic(schema, atom) || bothEmpty(atom, sides, schema)) {
-    compareLeaf(sides, place)
-    return true
+  /** `slotted`: paths have slots in the place of addresses and uids. */
+  constructor(root: PathNode, none: Change<E>, slotted: boolean) {
+    this.root = root
+    this.change = none
+    this.slotted = slotted
   }
-  const output = below(place)
-  if (atom === 'map') compareFields({ lhs: asObject(sides.lhs), rhs: asObject(sides.rhs) }, schema, output)
-  else if (schema.type === 'list') compareItems({ lhs: sides.lhs, rhs: sides.rhs }, schema, output)
-  return false
+
+  /** What the slots of the paths stand for. */
+  get values(): readonly unknown[] {
+    return this.found ?? NO_VALUES
+  }
+
+  compare(lhs: unknown, rhs: unknown, schema: Schema): Change<E> {
+    this.compareValue(lhs, rhs, schema, this.root)
+    return this.change
+  }
+
+  private mark(difference: Difference, node: PathNode): void {
+    if (node.element !== undefined) this.change = this.change.and(difference, node)
+  }
+
+  private compareValue(lhs: unknown, rhs: unknown, schema: Schema, node: PathNode): void {
+    if (lhs === rhs) return
+    let leaf = false
+    if (schema.type === 'scalar') {
+      this.compareLeaf(lhs, rhs, node)
+      return
+    }
+    if (schema.type === 'any') {
+      forEachAtom(schema, { lhs, rhs }, (atom, last) => {
+        const wasLeaf = this.compareAtom(atom, lhs, rhs, { schema, node })
+        if (last) leaf = wasLeaf
+      })
+    } else leaf = this.compareAtom(schema.type === 'list' ? 'list' : 'map', lhs, rhs, { schema, node })
+    if (leaf) return
+    if (lhs === undefined) this.mark('added', node)
+    else if (rhs === undefined) this.mark('removed', node)
+  }
+
+  /** Returns whether the value was compared as a whole. */
+  private compareAtom(atom: Atom, lhs: unknown, rhs: unknown, place: { readonly schema: Schema; readonly node: PathNode }): boolean {
+    const { schema, node } = place
+    if (atom === 'scalar' || isAtomic(schema, atom) || bothEmpty(atom, lhs, rhs, schema)) {
+      this.compareLeaf(lhs, rhs, node)
+      return true
+    }
+    if (atom === 'map') this.compareFields(asObject(lhs), asObject(rhs), schema, node)
+    else if (schema.type === 'list') this.compareItems(lhs, rhs, schema, node)
+    return false
+  }
+
+  private compareLeaf(lhs: unknown, rhs: unknown, node: PathNode): void {
+    if (lhs === undefined) this.mark('added', node)
+    else if (rhs === undefined) this.mark('removed', node)
+    else if (!jsonEqual(lhs, rhs)) this.mark('modified', node)
+  }
+
+  private compareFields(lhs: JsonObject | undefined, rhs: JsonObject | undefined, schema: Schema, node: PathNode): void {
+    const zeros = schema.type === 'struct' ? zeroFields(schema).values : NO_ZEROS
+    const { skipped } = node
+    for (const key in lhs) {
+      const left = lhs[key]
+      if (left === undefined || skipped?.has(key)) continue
+      const right = rhs && ownValue(rhs, key)
+      this.compareField(left, rhs && right === undefined ? zeros.get(key) : right, { schema, node, key })
+    }
+    for (const key in rhs) {
+      const right = rhs[key]
+      if (right === undefined || skipped?.has(key)) continue
+      const left = lhs && ownValue(lhs, key)
+      if (left === undefined) this.compareField(lhs && zeros.get(key), right, { schema, node, key })
+    }
+    if (lhs !== undefined && rhs !== undefined) return
+    for (const [key, zero] of zeros) {
+      if (skipped?.has(key) || (lhs ?? rhs)?.[key] !== undefined) continue
+      this.compareField(lhs && zero, rhs && zero, { schema, node, key })
+    }
+  }
+
+  private compareField(
+    lhs: unknown,
+    rhs: unknown,
+    { schema, node, key }: { readonly schema: Schema; readonly node: PathNode; readonly key: string },
+  ): void {
+    if (lhs === rhs) return
+    const inner = fieldSchema(schema, key)
+    if (inner === undefined) return
+    if (node.recognised === key && (lhs === undefined || lhs === ZERO_OBJECT) && isJsonObject(rhs)) {
+      this.compareWhole(lhs, rhs, inner, node.field(key))
+    } else this.compareValue(lhs, rhs, inner, node.field(key))
+  }
+
+  /** A value that is new as a whole: where it was seen before, all that is in it is known. */
+  private compareWhole(lhs: unknown, rhs: JsonObject, schema: Schema, node: PathNode): void {
+    const before = this.change
+    const known = before.afterWhole(rhs)
+    if (known !== undefined) {
+      this.change = known
+      return
+    }
+    const slots = this.values.length
+    this.compareValue(lhs, rhs, schema, node)
+    if (this.values.length === slots) before.rememberWhole(rhs, this.change)
+  }
+
+  private compareItems(lhs: unknown, rhs: unknown, schema: ListSchema, node: PathNode): void {
+    const slots = this.slotted && schema.mapKeys.length === 1 && IDENTITIES.has(schema.mapKeys[0]!) ? this : undefined
+    const left = itemPaths(asList(lhs), schema, node, slots)
+    const right = itemPaths(asList(rhs), schema, node, slots)
+    const items = itemSchema(schema)
+    if (left.unique && right.unique) {
+      pairItems(left, right, (before, after, path) => this.compareValue(before, after, items, path))
+    } else this.compareDuplicates(left, right, items)
+  }
+
+  /** Items that a list has more than once are owned together. */
+  private compareDuplicates(left: ItemPaths, right: ItemPaths, items: Schema): void {
+    for (const path of new Set([...left.paths, ...right.paths])) {
+      const before = left.all(path)
+      const after = right.all(path)
+      if (before.length <= 1 && after.length <= 1) this.compareValue(before[0], after[0], items, path)
+      else if (before.length >= 2 && after.length >= 2) {
+        if (!jsonEqual(before, after)) this.mark('modified', path)
+      } else if (before.length >= 2) {
+        if (after.length > 0) this.compareValue(undefined, after[0], items, path)
+        this.mark('removed', path)
+      } else {
+        if (before.length > 0) this.compareValue(before[0], undefined, items, path)
+        this.mark('added', path)
+      }
+    }
+  }
+
+  /** The slot that stands for a value in this comparison. */
+  slotOf(value: string): Slot {
+    this.found ??= []
+    const known = this.found.indexOf(value)
+    return slotAt(known >= 0 ? known : this.found.push(value) - 1)
+  }
 }
 
-function compareLeaf({ lhs, rhs }: Sides, place: Place): void {
-  if (lhs === undefined) mark(place, 'added')
-  else if (rhs === undefined) mark(place, 'removed')
-  else if (!jsonEqual(lhs, rhs)) mark(place, 'modified')
-}
+/** Names of list keys whose values hardly two objects share. */
+export const IDENTITIES: ReadonlySet<string> = new Set(['ip', 'uid'])
+
+const NO_VALUES: readonly unknown[] = Object.freeze([])
+const NO_ZEROS: ReadonlyMap<string, unknown> = new Map()
 
 /** Empty and null are leaves, so that the difference between them is not lost. */
-function bothEmpty(atom: Atom, { lhs, rhs }: Sides, schema: Schema): boolean {
+function bothEmpty(atom: Atom, lhs: unknown, rhs: unknown, schema: Schema): boolean {
   if (atom === 'list') return (asList(lhs)?.length ?? 0) === 0 && (asList(rhs)?.length ?? 0) === 0
   return isEmptyMap(lhs, schema) && isEmptyMap(rhs, schema)
 }
@@ -101,46 +180,4 @@ function bothEmpty(atom: Atom, { lhs, rhs }: Sides, schema: Schema): boolean {
 function isEmptyMap(value: unknown, schema: Schema): boolean {
   if (!isJsonObject(value)) return true
   return isEmptyObject(value) && (schema.type !== 'struct' || zeroFields(schema).values.size === 0)
-}
-
-function below(place: Place): Output {
-  const { parent, element } = place
-  if (!element) return parent
-  return { added: parent.added.below(element), modified: parent.modified.below(element), removed: parent.removed.below(element) }
-}
-
-function compareFields(sides: { lhs: JsonObject | undefined; rhs: JsonObject | undefined }, schema: Schema, output: Output): void {
-  const { lhs, rhs } = sides
-  const zeros = schema.type === 'struct' ? zeroFields(schema).values : undefined
-  const keys = new Set([...(lhs ? presentKeys(lhs) : []), ...(rhs ? presentKeys(rhs) : []), ...(zeros?.keys() ?? [])])
-  for (const key of keys) {
-    const inner = fieldSchema(schema, key)
-    if (!inner) continue
-    const zero = zeros?.get(key)
-    const left = lhs && (ownValue(lhs, key) === undefined ? zero : lhs[key])
-    const right = rhs && (ownValue(rhs, key) === undefined ? zero : rhs[key])
-    compareValue({ lhs: left, rhs: right }, inner, { parent: output, element: fieldElement(key) })
-  }
-}
-
-function compareItems(sides: Sides, schema: ListSchema, output: Output): void {
-  const left = indexList(schema, asList(sides.lhs))
-  const right = indexList(schema, asList(sides.rhs))
-  const items = itemSchema(schema)
-  const compareItem = (element: PathElement, lhs: unknown, rhs: unknown): void =>
-    compareValue({ lhs, rhs }, items, { parent: output, element })
-  for (const element of [...left.elements, ...right.elements.filter(({ text }) => !left.items.has(text))]) {
-    const before = left.items.get(element.text) ?? []
-    const after = right.items.get(element.text) ?? []
-    if (before.length <= 1 && after.length <= 1) compareItem(element, before[0], after[0])
-    else if (before.length >= 2 && after.length >= 2) {
-      if (!jsonEqual(before, after)) output.modified.add(element)
-    } else if (before.length >= 2) {
-      if (after.length > 0) compareItem(element, undefined, after[0])
-      output.removed.add(element)
-    } else {
-      if (before.length > 0) compareItem(element, before[0], undefined)
-      output.added.add(element)
-    }
-  }
 }

@@ -29,7 +29,7 @@ function visit(place: Place, schema: Schema, wholes: FieldSetBuilder): void {
     if (schema.type === 'map' && schema.values === DEDUCED) return
     if (schema.mapType !== 'atomic') visitChildren(place, wholes, (name) => childSchema(schema, name))
     else if (!place.whole && place.set && !isEmptySet(place.set)) wholes.addPath(place.path)
-  } else if (schema.type === 'any' && schema.mapType !== 'granular' && !place.whole && place.set && !isEmptySet(place.set)) {
+  } else if (schema.type === 'any' && schema !== DEDUCED && !place.whole && place.set && !isEmptySet(place.set)) {
     wholes.addPath(place.path)
   }
 }

@@ -1,4 +1,4 @@
-import type { JsonList, JsonObject, Schema, ScalarFormat } from '@kubesim/api'
+import type { JsonList, JsonObject, ScalarFormat, Schema } from '@kubesim/api'
 import { goText, isJsonObject } from '@kubesim/api'
 import type { PathElement } from '../fields/path-element.ts'
 import { fieldElement, indexElement, pathText } from '../fields/path-element.ts'

@@ -1,4 +1,4 @@
-import type { StructSchema } from '@kubesim/api'
+import type { JsonObject, StructSchema } from '@kubesim/api'
 import { ZERO_VALUES } from './zero-value-table.ts'
 
 export interface ZeroFields {
@@ -9,7 +9,9 @@ export interface ZeroFields {
 }
 
 const NO_ZEROS: ZeroFields = { values: new Map(), keyDefaults: new Map() }
-const MARKS: Readonly<Record<string, unknown>> = { '{}': {}, '~': null, '"': '', '#': 0, '!': false, '0': '0' }
+/** The zero value of a struct that is no pointer. */
+export const ZERO_OBJECT: JsonObject = Object.freeze({})
+const MARKS: Readonly<Record<string, unknown>> = { '{}': ZERO_OBJECT, '~': null, '"': '', '#': 0, '!': false, '0': '0' }
 
 const byStruct = new WeakMap<StructSchema, ZeroFields>()
 const byPackage = new Map<string, ReadonlyMap<string, string>>()

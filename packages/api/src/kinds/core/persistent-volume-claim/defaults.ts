@@ -16,6 +16,6 @@ export function defaultClaim(claim: PersistentVolumeClaim): PersistentVolumeClai
 }
 
 /** Upstream: pkg/apis/core/v1 SetDefaults_PersistentVolumeClaimSpec */
-export function defaultClaimSpec(spec: PersistentVolumeClaimSpec): PersistentVolumeClaimSpec {
+export function defaultClaimSpec(spec: PersistentVolumeClaimSpec = {}): PersistentVolumeClaimSpec {
   return changed(spec, { volumeMode: spec.volumeMode ?? 'Filesystem', resources: defaultResources(spec.resources) })
 }

@@ -1,5 +1,5 @@
 import { allContainers } from '../../../../pods/containers.ts'
-import type { AppArmorProfile, ObjectMeta, PodSpec, SeccompProfile, Toleration } from '../../../../types/generated.ts'
+import type { AppArmorProfile, Pod, PodSpec, SeccompProfile, Toleration } from '../../../../types/generated.ts'
 import type { ErrorList } from '../../../rules/error-list.ts'
 import { validateDescendingPath } from './paths.ts'
 import { validateTolerations } from './scheduling.ts'
@@ -35,9 +35,9 @@ export function validatePodAnnotations(annotations: Annotations | undefined, spe
 }
 
 /** Upstream: ValidatePodSpecificAnnotationUpdates */
-export function validatePodAnnotationUpdate(next: ObjectMeta, live: ObjectMeta, field: string, errors: ErrorList): void {
+export function validatePodAnnotationUpdate({ metadata: next, spec }: Pod, { metadata: live }: Pod, field: string, errors: ErrorList): void {
+  if (next.annotations === live.annotations) return
   const [after, before] = [next.annotations ?? {}, live.annotations ?? {}]
-  if (after === before) return
   for (const key in before) {
     if (after[key] === before[key]) continue
     if (key.startsWith(APP_ARMOR_PREFIX)) errors.forbidden(`${field}[${key}]`, 'may not remove or update AppArmor annotations')
@@ -48,6 +48,7 @@ export function validatePodAnnotationUpdate(next: ObjectMeta, live: ObjectMeta, 
     if (key.startsWith(APP_ARMOR_PREFIX)) errors.forbidden(`${field}[${key}]`, 'may not add AppArmor annotations')
     if (key === MIRROR) errors.forbidden(`${field}[${key}]`, 'may not add mirror pod annotation')
   }
+  validatePodAnnotations(after, spec, field, errors)
 }
 
 function validateTolerationsText(text: string, field: string, errors: ErrorList): void {

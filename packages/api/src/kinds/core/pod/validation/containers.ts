@@ -28,8 +28,9 @@ export function validateContainers(field: string, scope: ContainerScope): void {
   containers.forEach((container, index) => {
     const at = `${field}[${index}]`
     validateCommon(container, at, scope)
-    if (names.has(container.name)) errors.duplicate(`${at}.name`, container.name)
-    names.add(container.name)
+    const { name = '' } = container
+    if (names.has(name)) errors.duplicate(`${at}.name`, name)
+    names.add(name)
     validateHealth(container, spec.terminationGracePeriodSeconds, at, errors)
     validateRestarts(container, at, errors)
   })
@@ -76,18 +77,19 @@ const NOT_EPHEMERAL = [
 /** Upstream: validateEphemeralContainers */
 export function validateEphemeralContainers(field: string, scope: ContainerScope): void {
   const { spec, errors } = scope
-  const others = new Set([...(spec.containers ?? []), ...(spec.initContainers ?? [])].map(({ name }) => name))
+  const others = new Set([...(spec.containers ?? []), ...(spec.initContainers ?? [])].map(({ name = '' }) => name))
   const names = new Set(others)
   spec.ephemeralContainers?.forEach((container, index) => {
     const at = `${field}[${index}]`
     validateCommon(container, at, scope)
     validateImageSpaces(container, at, errors)
-    if (names.has(container.name)) errors.duplicate(`${at}.name`, container.name)
-    names.add(container.name)
+    const { name = '' } = container
+    if (names.has(name)) errors.duplicate(`${at}.name`, name)
+    names.add(name)
     const target = container.targetContainerName
     if (target && !others.has(target)) errors.notFound(`${at}.targetContainerName`, target)
     for (const name of NOT_EPHEMERAL) {
-      if (isGiven(container[name])) errors.forbidden(`${at}.${name}`, 'cannot be set for an Ephemeral Container')
+      if (isGiven(name, container[name])) errors.forbidden(`${at}.${name}`, 'cannot be set for an Ephemeral Container')
     }
     forbidSubPaths(container, `${at}.volumeMounts`, errors)
   })
@@ -100,10 +102,10 @@ function forbidSubPaths({ volumeMounts }: EphemeralContainer, field: string, err
   })
 }
 
-/** An empty struct is the same as none. */
-function isGiven(value: object | string | undefined): boolean {
+/** Resources that say nothing are none; anything else is given when it is there. */
+function isGiven(name: (typeof NOT_EPHEMERAL)[number], value: object | string | undefined): boolean {
   if (value === undefined || value === null) return false
-  return typeof value === 'string' || Object.keys(value).length > 0
+  return name !== 'resources' || Object.keys(value).length > 0
 }
 
 const MESSAGE_POLICIES = ['File', 'FallbackToLogsOnError']

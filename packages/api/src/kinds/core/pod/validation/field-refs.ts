@@ -1,6 +1,6 @@
 import type { ObjectFieldSelector, ResourceFieldSelector } from '../../../../types/generated.ts'
 import type { ErrorList } from '../../../rules/error-list.ts'
-import { canonicalQuantity, quantitySign } from '../../../rules/quantities.ts'
+import { canonicalQuantity, quantitySign } from '../../../../quantity/index.ts'
 import { validateQualifiedName } from '../../../rules/values.ts'
 
 export const ENV_FIELDS: ReadonlySet<string> = new Set([

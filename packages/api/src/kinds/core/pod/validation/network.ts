@@ -66,7 +66,7 @@ export function validateHostnameOverride(spec: PodSpec, path: string, errors: Er
 export function validateHostNetworkPorts(spec: PodSpec, isPod: boolean, path: string, errors: ErrorList): void {
   if (!spec.hostNetwork) return
   spec.containers?.forEach(({ ports }, container) => {
-    ports?.forEach(({ hostPort = 0, containerPort }, index) => {
+    ports?.forEach(({ hostPort = 0, containerPort = 0 }, index) => {
       if ((!isPod && hostPort === 0) || hostPort === containerPort) return
       const field = `${path}.containers[${container}].ports[${index}].hostPort`
       errors.invalid(field, hostPort, 'must match `containerPort` when `hostNetwork` is true')

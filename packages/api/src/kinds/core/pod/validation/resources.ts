@@ -1,7 +1,7 @@
 import { aggregateContainerLimits, aggregateContainerRequests, isPodLevelResource } from '../../../../pods/resources.ts'
 import type { ContainerResizePolicy, PodSpec, ResourceClaim, ResourceRequirements } from '../../../../types/generated.ts'
 import type { ErrorList } from '../../../rules/error-list.ts'
-import { canonicalQuantity, compareQuantities, isWholeQuantity, quantitySign, quantityValue } from '../../../rules/quantities.ts'
+import { canonicalQuantity, compareQuantities, isWholeQuantity, quantitySign, quantityValue } from '../../../../quantity/index.ts'
 import { validateContainerResourceName, validateResourceName } from '../../../rules/resource-name-rules.ts'
 import { HUGE_PAGES_PREFIX, isHugePages, isOvercommitAllowed } from '../../../rules/resource-names.ts'
 import { validateDnsLabel, validateResourceQuantity } from '../../../rules/values.ts'
@@ -126,13 +126,14 @@ export function validateOverhead(overhead: Readonly<Record<string, string>>, fie
 }
 
 /** Resources of the pod as a whole. Upstream: validatePodResources */
-export function validatePodResources(spec: PodSpec, path: string, errors: ErrorList): void {
+export function validatePodResources(spec: PodSpec, claimNames: ReadonlySet<string>, path: string, errors: ErrorList): void {
   const { resources } = spec
   const field = `${path}.resources`
   if (!resources) return
   if (spec.os?.name === 'windows') return errors.forbidden(field, 'may not be set for a windows pod')
   if (resources.claims) errors.forbidden(`${field}.claims`, 'claims may not be set for Resources at pod-level')
   validateRequirements(resources, validatePodResourceName, field, errors)
+  validateClaims(resources.claims ?? [], claimNames, `${field}.claims`, errors)
   validateConsistency(spec, resources, field, errors)
 }
 

@@ -94,7 +94,7 @@ export function validateTopologySpread(constraints: readonly TopologySpreadConst
     const isRepeated = constraints
       .slice(index + 1)
       .some((other) => other.topologyKey === topologyKey && other.whenUnsatisfiable === whenUnsatisfiable)
-    if (isRepeated) errors.duplicate(`${at}.{topologyKey, whenUnsatisfiable}`, `{${topologyKey}, ${whenUnsatisfiable}}`)
+    if (isRepeated) errors.duplicate(`${at}.{topologyKey, whenUnsatisfiable}`, `{${topologyKey ?? ''}, ${whenUnsatisfiable ?? ''}}`)
     if (minDomains !== undefined) validateMinDomains(minDomains, whenUnsatisfiable, `${at}.minDomains`, errors)
     validateInclusion(constraint.nodeAffinityPolicy, `${at}.nodeAffinityPolicy`, errors)
     validateInclusion(constraint.nodeTaintsPolicy, `${at}.nodeTaintsPolicy`, errors)
@@ -106,7 +106,7 @@ export function validateTopologySpread(constraints: readonly TopologySpreadConst
 function validateMinDomains(minDomains: number, whenUnsatisfiable: string, field: string, errors: ErrorList): void {
   validatePositive(minDomains, field, errors)
   if (whenUnsatisfiable === 'DoNotSchedule') return
-  errors.invalid(field, minDomains, `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${whenUnsatisfiable}`)
+  errors.invalid(field, minDomains, `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${whenUnsatisfiable ?? ''}`)
 }
 
 function validateInclusion(policy: string | undefined, field: string, errors: ErrorList): void {

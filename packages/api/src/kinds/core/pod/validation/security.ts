@@ -9,6 +9,7 @@ import type {
 import type { ErrorList } from '../../../rules/error-list.ts'
 import { isNumericId } from '../../../rules/formats.ts'
 import { validateDescendingPath } from './paths.ts'
+import { internalForm } from '../../internal/form.ts'
 import type { PodRules } from './rules.ts'
 import { validateWindowsOptions } from './windows.ts'
 
@@ -39,10 +40,10 @@ export function validateSecurityContext(context: SecurityContext | undefined, ho
 
 function validateEscalation(context: SecurityContext, field: string, errors: ErrorList): void {
   if (context.allowPrivilegeEscalation !== false) return
-  if (context.privileged) errors.invalid(field, context, 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true')
+  if (context.privileged) errors.invalid(field, internalForm('SecurityContext', context), 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true')
   for (const capability of context.capabilities?.add ?? []) {
     if (capability !== 'CAP_SYS_ADMIN') continue
-    errors.invalid(field, context, 'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN')
+    errors.invalid(field, internalForm('SecurityContext', context), 'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN')
   }
 }
 
@@ -53,7 +54,9 @@ function validateSeccompProfile(profile: SeccompProfile | undefined, field: stri
   if (!type) errors.required(`${field}.type`, 'type is required when seccompProfile is set')
   else if (!PROFILE_TYPES.includes(type)) errors.notSupported(`${field}.type`, type, PROFILE_TYPES)
   if (type !== 'Localhost') {
-    if (localhostProfile !== undefined) errors.invalid(`${field}.localhostProfile`, profile, 'can only be set when seccomp type is Localhost')
+    if (localhostProfile === undefined) return
+    const shown = internalForm('SeccompProfile', profile)
+    errors.invalid(`${field}.localhostProfile`, shown, 'can only be set when seccomp type is Localhost')
   } else if (localhostProfile === undefined) errors.required(`${field}.localhostProfile`, 'must be set when seccomp type is Localhost')
   else validateDescendingPath(localhostProfile, `${field}.localhostProfile`, errors)
 }

@@ -5,6 +5,7 @@ import { rangeMessage } from '../../../rules/formats.ts'
 import { validateLabels } from '../../../rules/labels.ts'
 import { nameIsDnsSubdomain } from '../../../rules/names.ts'
 import { validateChoice, validateDnsLabel, validateQualifiedName } from '../../../rules/values.ts'
+import { internalForm } from '../../internal/form.ts'
 import { validateContainers, validateEphemeralContainers, validateInitContainers } from './containers.ts'
 import { validateDnsConfig, validateHostAliases, validateHostNetworkPorts, validateHostnameOverride } from './network.ts'
 import { validateOperatingSystem } from './operating-system.ts'
@@ -56,7 +57,7 @@ function validateParts(spec: PodSpec, path: string, errors: ErrorList, context: 
   validateContainers(`${path}.containers`, scope)
   validateInitContainers(`${path}.initContainers`, scope)
   validateEphemeralContainers(`${path}.ephemeralContainers`, scope)
-  validatePodResources(spec, path, errors)
+  validatePodResources(spec, claimNames, path, errors)
   validateHostNetworkPorts(spec, context.rules.isPod, path, errors)
   validateChoice(spec.restartPolicy, RESTART_POLICIES, `${path}.restartPolicy`, errors)
   validateChoice(spec.dnsPolicy, DNS_POLICIES, `${path}.dnsPolicy`, errors)
@@ -121,7 +122,7 @@ function validateResourceClaims(
   const isMirror = metadata?.annotations?.[MIRROR_ANNOTATION] !== undefined
   const seen = new Set<string>()
   claims?.forEach((claim, index) => {
-    if (isMirror) return errors.forbidden('', 'static pods do not support resource claims')
+    if (isMirror) return errors.forbidden('[]', 'static pods do not support resource claims')
     const at = `${field}[${index}]`
     const { name, resourceClaimName, resourceClaimTemplateName } = claim
     if (!name) errors.required(`${at}.name`)
@@ -129,10 +130,10 @@ function validateResourceClaims(
     else validateDnsLabel(name, `${at}.name`, errors)
     seen.add(name)
     if (resourceClaimName !== undefined && resourceClaimTemplateName !== undefined) {
-      errors.invalid(at, claim, 'at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified')
+      errors.invalid(at, internalForm('PodResourceClaim', claim), 'at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified')
     }
     if (resourceClaimName === undefined && resourceClaimTemplateName === undefined) {
-      errors.invalid(at, claim, 'must specify one of: `resourceClaimName`, `resourceClaimTemplateName`')
+      errors.invalid(at, internalForm('PodResourceClaim', claim), 'must specify one of: `resourceClaimName`, `resourceClaimTemplateName`')
     }
     if (resourceClaimName !== undefined) {
       errors.invalidAll(`${at}.resourceClaimName`, resourceClaimName, nameIsDnsSubdomain(resourceClaimName, false))
@@ -160,8 +161,8 @@ function validateUserNamespace(spec: PodSpec, path: string, errors: ErrorList): 
 function validateFileKeyVolumes(spec: PodSpec, path: string, errors: ErrorList): void {
   for (const { container, field } of allContainers(spec)) {
     container.env?.forEach(({ valueFrom }, index) => {
-      const name = valueFrom?.fileKeyRef?.volumeName
-      if (name === undefined) return
+      if (valueFrom?.fileKeyRef === undefined) return
+      const { volumeName: name } = valueFrom.fileKeyRef
       const at = `${path}.${field}.env[${index}].valueFrom.fileKeyRef.volumeName`
       const volume = spec.volumes?.findLast((candidate) => candidate.name === name)
       if (volume === undefined) errors.notFound(at, name)

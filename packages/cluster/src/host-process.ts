@@ -16,8 +16,21 @@ export function hostDirectoryReader(): ((path: string) => readonly string[] | un
   return files === undefined ? null : (path) => (files.statSync(path, { throwIfNoEntry: false })?.isDirectory() ? files.readdirSync(path).sort() : undefined)
 }
 
+/** Stored objects are frozen where the environment says `KUBESIM_FREEZE=1`, as under test. */
+export function freezesByDefault(): boolean {
+  return hostProcess()?.env?.KUBESIM_FREEZE === '1'
+}
+
+interface HostProcess {
+  readonly env?: Readonly<Record<string, string | undefined>>
+  readonly getBuiltinModule?: (name: string) => unknown
+}
+
+function hostProcess(): HostProcess | undefined {
+  return (globalThis as { process?: HostProcess }).process
+}
+
 /** The library runs in browsers too, so Node's module is asked for at run time and never imported. */
 function hostFileSystem(): FileSystem | undefined {
-  const host = (globalThis as { process?: { getBuiltinModule?: (name: string) => unknown } }).process
-  return host?.getBuiltinModule?.('node:fs') as FileSystem | undefined
+  return hostProcess()?.getBuiltinModule?.('node:fs') as FileSystem | undefined
 }

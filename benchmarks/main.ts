@@ -1,0 +1,30 @@
+// `npm run bench`: prints how fast pods come up and what they cost, each figure as a ratio to a baseline measured in the same run.
+// `npm run bench -- 10000` runs one size only.
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+
+interface Size {
+  readonly pods: number
+  readonly nodes: number
+}
+
+const SIZES: readonly Size[] = [
+  { pods: 1_000, nodes: 100 },
+  { pods: 10_000, nodes: 1_000 },
+  { pods: 100_000, nodes: 5_000 },
+]
+
+const wanted = process.argv.slice(2).map(Number)
+const sizes = SIZES.filter(({ pods }) => wanted.length === 0 || wanted.includes(pods))
+if (sizes.length === 0) {
+  process.stderr.write(`there is a benchmark for ${SIZES.map(({ pods }) => pods).join(', ')} pods\n`)
+  process.exit(2)
+}
+
+process.stdout.write('Deployments created -> every pod Ready; events and managedFields on. One process per size, its baseline in the same process:\n')
+process.stdout.write('plain Map writes plus JSON serialisation of the same objects, once for each write that the simulation made.\n\n')
+for (const { pods, nodes } of sizes) {
+  const script = join(import.meta.dirname, 'pods.ts')
+  const { status } = spawnSync(process.execPath, ['--expose-gc', '--max-old-space-size=8192', '--import', 'tsx', '--conditions=source', script, String(pods), String(nodes)], { stdio: 'inherit' })
+  if (status !== 0) process.exit(status ?? 1)
+}

@@ -1,0 +1,94 @@
+// One size of the benchmark in main.ts: `pods.ts PODS NODES`.
+import { createCluster, type Deployment, deployments, type Pod, pods as podResource } from 'kubesim'
+
+const PODS_PER_DEPLOYMENT_MAX = 1_000
+const [podCount = 1_000, nodeCount = 100] = process.argv.slice(2).map(Number)
+const collect = (globalThis as { gc?: () => void }).gc
+
+const cluster = await createCluster({ seed: 1, nodes: { count: nodeCount, template: { pods: 250 } } })
+const systemPods = cluster.list(podResource).length
+const heapBefore = usedHeap()
+const before = { turn: cluster.kernel.trace.turn, writes: cluster.kernel.trace.writes }
+
+const startMs = performance.now()
+for (const deployment of makeDeployments(podCount)) cluster.client.of(deployments).create(deployment)
+await cluster.settle()
+const tookMs = performance.now() - startMs
+
+const ready = cluster.list(podResource).filter(isReady).length - systemPods
+if (ready !== podCount) throw new Error(`${ready} of ${podCount} pods are ready`)
+const turns = cluster.kernel.trace.turn - before.turn
+const writes = cluster.kernel.trace.writes - before.writes
+const retained = (usedHeap() - heapBefore) / podCount
+const baselineMs = measureBaseline(cluster.list(podResource), writes)
+
+const figure = (value: number, digits = 0) => value.toLocaleString('en-US', { maximumFractionDigits: digits, minimumFractionDigits: digits })
+process.stdout.write(
+  [
+    `${figure(podCount)} pods on ${figure(nodeCount)} nodes`,
+    `  create -> Ready      ${figure(tookMs / 1000, 2)} s, ${figure((podCount / tookMs) * 1000)} pods/s, ${figure((tookMs * 1000) / podCount, 1)} us a pod`,
+    `  of the baseline      ${figure(tookMs / baselineMs, 2)} x (${figure(writes)} writes, ${figure(writes / podCount, 1)} a pod; baseline ${figure(baselineMs / 1000, 2)} s)`,
+    `  kernel               ${figure(turns)} turns, ${figure((turns / tookMs) * 1000)} a second`,
+    `  retained             ${collect === undefined ? 'unknown (needs --expose-gc)' : `${figure(retained)} bytes a pod, history and events included`}`,
+    '',
+    '',
+  ].join('\n'),
+)
+await cluster.stop()
+
+function makeDeployments(count: number): Deployment[] {
+  const made: Deployment[] = []
+  const each = Math.min(PODS_PER_DEPLOYMENT_MAX, count / 10)
+  for (let left = count; left > 0; left -= each) made.push(makeDeployment(`app-${made.length}`, Math.min(left, each)))
+  return made
+}
+
+function makeDeployment(name: string, replicas: number): Deployment {
+  const labels = { app: name }
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'Deployment',
+    metadata: { name, namespace: 'default', labels },
+    spec: {
+      replicas,
+      selector: { matchLabels: labels },
+      template: {
+        metadata: { labels },
+        spec: {
+          containers: [
+            {
+              name: 'app',
+              image: 'registry.example/app:v1',
+              ports: [{ containerPort: 8080 }],
+              resources: { requests: { cpu: '50m', memory: '64Mi' }, limits: { memory: '128Mi' } },
+              readinessProbe: { httpGet: { path: '/ready', port: 8080 }, periodSeconds: 5 },
+            },
+          ],
+        },
+      },
+    },
+  }
+}
+
+function isReady(pod: Pod): boolean {
+  return pod.status?.conditions?.some(({ type, status }) => type === 'Ready' && status === 'True') ?? false
+}
+
+/** The same objects, as often as the simulation wrote, into a Map and through JSON. */
+function measureBaseline(objects: readonly Pod[], writes: number): number {
+  const map = new Map<string, string>()
+  const start = performance.now()
+  for (let write = 0; write < writes; write++) {
+    const object = objects[write % objects.length]!
+    map.set(`${object.metadata.namespace}/${object.metadata.name}`, JSON.stringify(object))
+  }
+  const took = performance.now() - start
+  if (map.size !== objects.length) throw new Error('the baseline lost objects')
+  return took
+}
+
+function usedHeap(): number {
+  collect?.()
+  collect?.()
+  return process.memoryUsage().heapUsed
+}

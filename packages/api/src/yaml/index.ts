@@ -1,0 +1,3 @@
+export { type DuplicateKey, readYamlDocuments, type YamlDocument } from './documents.ts'
+export { loadYaml, readYamlObjects, type YamlObject } from './objects.ts'
+export { UNNAMED, YamlError } from './yaml-error.ts'

@@ -1,0 +1,85 @@
+import type { ApiRequest, PatchType, RequestOptions, UserInfo, Verb } from '@kubesim/api'
+import { badRequest, methodNotAllowed, unsupportedMediaType } from '../failures.ts'
+import { parseRequestInfo, type RequestInfo, RequestInfoError } from '../request-info/request-info.ts'
+import { decodeContent } from './content.ts'
+import { isDryRun, optionsOf, queryValues } from './query-options.ts'
+
+/** A request as it came over the wire. */
+export interface WireRequest {
+  readonly method: string
+  /** Path and query. */
+  readonly url: string
+  readonly contentType: string
+  readonly userAgent: string
+  readonly body: Buffer
+}
+
+const VERBS: ReadonlySet<string> = new Set(['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection'])
+const PATCH_TYPES: ReadonlySet<string> = new Set([
+  'application/json-patch+json',
+  'application/merge-patch+json',
+  'application/strategic-merge-patch+json',
+  'application/apply-patch+yaml',
+])
+
+/** What a URL asks for. Throws 400 for one that looks like a resource request and is none. */
+export function requestInfoOf(method: string, url: string): RequestInfo {
+  try {
+    return parseRequestInfo(method, url)
+  } catch (error) {
+    if (error instanceof RequestInfoError) throw badRequest(error.message)
+    throw error
+  }
+}
+
+/** The API request in a resource request. Failures are thrown StatusErrors. */
+export function apiRequestOf(wire: WireRequest, info: RequestInfo, user: UserInfo): ApiRequest {
+  if (!VERBS.has(info.verb)) throw methodNotAllowed()
+  const verb = info.verb as Verb
+  const query = new URLSearchParams(wire.url.includes('?') ? wire.url.slice(wire.url.indexOf('?') + 1) : '')
+  const content = carriesBody(verb) && wire.body.length > 0 ? readContent(wire, verb) : undefined
+  const isDelete = verb === 'delete' || verb === 'deletecollection'
+  const options = isDelete && content !== undefined ? { ...optionsOf(query), ...deleteOptionsOf(content.value) } : optionsOf(query)
+  return {
+    user,
+    verb,
+    group: info.group,
+    version: info.version,
+    resource: decodeURIComponent(info.resource),
+    subresource: info.subresource === '' ? undefined : info.subresource,
+    namespace: info.namespace === '' ? undefined : decodeURIComponent(info.namespace),
+    // A selector may imply a name: only a segment of the path is one that the request is about.
+    name: info.parts.length > 1 ? decodeURIComponent(info.name) : undefined,
+    options: { ...options, query: queryValues(query) },
+    body: isDelete ? undefined : content?.value,
+    patchType: verb === 'patch' ? (content?.type as PatchType | undefined) : undefined,
+    duplicateFields: content?.duplicateFields,
+    userAgent: wire.userAgent,
+  } as ApiRequest
+}
+
+function carriesBody(verb: Verb): boolean {
+  return verb !== 'get' && verb !== 'list' && verb !== 'watch'
+}
+
+function readContent(wire: WireRequest, verb: Verb) {
+  const type = (wire.contentType.split(';')[0] ?? '').trim().toLowerCase()
+  if (verb === 'patch' && !PATCH_TYPES.has(type)) throw unsupportedMediaType([...PATCH_TYPES])
+  return { type, ...decodeContent(wire.body, type) }
+}
+
+/** DeleteOptions may come as the body of a DELETE. Upstream: metav1 DeleteOptions */
+function deleteOptionsOf(body: unknown): RequestOptions {
+  if (body === null || typeof body !== 'object' || Array.isArray(body))
+    throw badRequest("couldn't get version/kind; json parse error: DeleteOptions must be an object")
+  const { gracePeriodSeconds, propagationPolicy, orphanDependents, preconditions, dryRun } = body as Record<string, unknown>
+  return {
+    ...(typeof gracePeriodSeconds === 'number' && { gracePeriodSeconds }),
+    ...(typeof propagationPolicy === 'string' && { propagationPolicy: propagationPolicy as 'Background' }),
+    ...(typeof orphanDependents === 'boolean' &&
+      propagationPolicy === undefined && { propagationPolicy: orphanDependents ? 'Orphan' : 'Background' }),
+    ...(preconditions !== undefined &&
+      preconditions !== null && { preconditions: preconditions as NonNullable<RequestOptions['preconditions']> }),
+    ...(Array.isArray(dryRun) && dryRun.length > 0 && { dryRun: isDryRun(dryRun as string[]) }),
+  } as RequestOptions
+}

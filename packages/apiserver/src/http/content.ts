@@ -1,0 +1,53 @@
+import { readYamlDocuments, YamlError } from '@kubesim/api'
+import { badRequest, unsupportedMediaType } from '../failures.ts'
+import { duplicateJsonFields } from './json-duplicates.ts'
+
+/** A body as data. */
+export interface Content {
+  readonly value: unknown
+  /** Paths of fields that its text has twice. */
+  readonly duplicateFields: readonly string[]
+}
+
+type Decode = (body: Buffer) => Content
+
+const DECODERS: Readonly<Record<string, Decode>> = {
+  '': decodeJson,
+  'application/json': decodeJson,
+  'application/json-patch+json': decodeJson,
+  'application/merge-patch+json': decodeJson,
+  'application/strategic-merge-patch+json': decodeJson,
+  'application/yaml': decodeYaml,
+  'application/apply-patch+yaml': decodeYaml,
+}
+
+/** Reads a body by its media type. Throws 415 for a type that is not read here, 400 for text that cannot be read. */
+export function decodeContent(body: Buffer, mediaType: string): Content {
+  const decode = DECODERS[mediaType]
+  if (decode === undefined) throw unsupportedMediaType(['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'])
+  return decode(body)
+}
+
+function decodeJson(body: Buffer): Content {
+  const text = body.toString('utf8')
+  try {
+    return { value: JSON.parse(text), duplicateFields: duplicateJsonFields(text) }
+  } catch (error) {
+    throw badRequest(`couldn't get version/kind; json parse error: ${(error as Error).message}`)
+  }
+}
+
+function decodeYaml(body: Buffer): Content {
+  try {
+    const [document] = readYamlDocuments(body.toString('utf8'))
+    if (document === undefined) return { value: undefined, duplicateFields: [] }
+    return { value: document.value, duplicateFields: document.duplicates.map(({ path }) => fieldPath(path)) }
+  } catch (error) {
+    if (error instanceof YamlError) throw badRequest(`error decoding YAML: ${error.message}`)
+    throw error
+  }
+}
+
+function fieldPath(path: readonly (string | number)[]): string {
+  return path.reduce<string>((text, step) => (typeof step === 'number' ? `${text}[${step}]` : text === '' ? step : `${text}.${step}`), '')
+}

@@ -1,0 +1,2 @@
+export { failure } from './http-failures.ts'
+export { HttpListener, type ListenerOptions } from './listener.ts'

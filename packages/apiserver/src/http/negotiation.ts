@@ -1,0 +1,47 @@
+/** One thing that a client would accept, from its Accept header. */
+export interface AcceptedType {
+  readonly mediaType: string
+  /** `as`, `g` and `v`: Table and PartialObjectMetadata of meta.k8s.io, discovery documents of apidiscovery.k8s.io. */
+  readonly parameters: ReadonlyMap<string, string>
+}
+
+/** The form in which an object is answered. */
+export interface AnswerForm {
+  readonly encoding: 'json' | 'yaml'
+  readonly as: 'Table' | 'PartialObjectMetadata' | undefined
+}
+
+const ENCODINGS: Readonly<Record<string, AnswerForm['encoding']>> = {
+  'application/json': 'json',
+  'application/*': 'json',
+  '*/*': 'json',
+  'application/yaml': 'yaml',
+}
+
+/** What a client would accept, as it lists it; everything when it says nothing. */
+export function parseAccept(header: string | undefined): readonly AcceptedType[] {
+  if (header === undefined || header.trim() === '') return [{ mediaType: '*/*', parameters: new Map() }]
+  return header.split(',').map((part) => {
+    const [mediaType = '', ...parameters] = part.split(';').map((piece) => piece.trim())
+    return { mediaType: mediaType.toLowerCase(), parameters: new Map(parameters.map(splitParameter)) }
+  })
+}
+
+function splitParameter(text: string): [string, string] {
+  const equals = text.indexOf('=')
+  return equals < 0 ? [text.toLowerCase(), ''] : [text.slice(0, equals).trim().toLowerCase(), text.slice(equals + 1).trim()]
+}
+
+/** The first form a client lists that this server can give; undefined when there is none. Upstream: endpoints/handlers/negotiation */
+export function negotiate(accepted: readonly AcceptedType[]): AnswerForm | undefined {
+  for (const { mediaType, parameters } of accepted) {
+    const encoding = ENCODINGS[mediaType]
+    if (encoding === undefined) continue
+    const as = parameters.get('as')
+    if (as === undefined || as === '') return { encoding, as: undefined }
+    if (parameters.get('g') !== 'meta.k8s.io' || parameters.get('v') !== 'v1') continue
+    if (as === 'Table') return { encoding, as }
+    if (as === 'PartialObjectMetadata' || as === 'PartialObjectMetadataList') return { encoding, as: 'PartialObjectMetadata' }
+  }
+  return undefined
+}

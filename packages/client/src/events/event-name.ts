@@ -1,0 +1,43 @@
+import type { Kernel, RandomStream } from '@kubesim/kernel'
+
+const NANOS_PER_MS = 1_000_000
+/** Events of one recorder at one instant are up to this many nanoseconds apart. */
+const STEP_NS_MAX = 997
+const WORD = 0x1_0000_0000
+const NAME_LENGTH_MAX = 253
+const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
+
+/**
+ * Names of Events: the object's name and the time in nanoseconds, hexadecimal. Virtual time has milliseconds, so the digits below come from
+ * the recorder's random stream and only grow while an instant lasts. Upstream: client-go tools/record/util GenerateEventName
+ */
+export class EventNames {
+  private readonly kernel: Kernel
+  private readonly random: RandomStream
+  private atMs = -1
+  private nanos = 0
+
+  constructor(kernel: Kernel, stream: string) {
+    this.kernel = kernel
+    this.random = kernel.random(stream)
+  }
+
+  next(objectName: string): string {
+    const { now } = this.kernel
+    if (now === this.atMs) this.nanos += 1 + this.random.below(STEP_NS_MAX)
+    else {
+      this.atMs = now
+      this.nanos = this.random.below(NANOS_PER_MS)
+    }
+    const name = `${objectName}.${hexNanos(now, this.nanos)}`
+    // Names such as `system:node` are no part of a name of an Event.
+    return name.length <= NAME_LENGTH_MAX && DNS_SUBDOMAIN.test(name) ? name : this.random.uuid()
+  }
+}
+
+/** Milliseconds since 1970 and nanoseconds on top as one hexadecimal number of nanoseconds, which a double cannot hold. */
+export function hexNanos(timeMs: number, nanos: number): string {
+  const low = (timeMs % WORD) * NANOS_PER_MS + nanos
+  const high = Math.floor(timeMs / WORD) * NANOS_PER_MS + Math.floor(low / WORD)
+  return high === 0 ? low.toString(16) : high.toString(16) + (low % WORD).toString(16).padStart(8, '0')
+}

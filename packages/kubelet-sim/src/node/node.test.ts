@@ -1,0 +1,73 @@
+import type { Container, Pod } from '@kubesim/api'
+import { Kernel, runFor } from '@kubesim/kernel'
+import { describe, expect, it } from 'vitest'
+import { createRegistry, parseImage } from '../containers/image.ts'
+import { Admission } from './admission.ts'
+import { ImageStore } from './image-store.ts'
+import { type Machine, machineAddress, machinePodCidr, nodeObject } from './machine.ts'
+import { PodAddresses } from './pod-addresses.ts'
+
+const MACHINE: Machine = { name: 'n', zone: 'z', region: 'r', internalIP: '172.18.0.2', podCIDR: '10.244.0.0/24', cpu: '1', memory: '1Gi', pods: 3 }
+
+function pod(requests: Record<string, string>): Pod {
+  const container: Container = { name: 'c', image: 'app', resources: { requests } }
+  return { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec: { containers: [container] } }
+}
+
+describe('admission on the node', () => {
+  it('takes what fits and names what does not, in the words of the kubelet', () => {
+    const admission = new Admission(nodeObject(MACHINE))
+    expect(admission.rejects(pod({ cpu: '600m', memory: '512Mi' }))).toBeUndefined()
+    admission.add('default/a', pod({ cpu: '600m', memory: '512Mi' }))
+    expect(admission.rejects(pod({ cpu: '401m' }))).toEqual({ reason: 'OutOfcpu', message: "Node didn't have enough resource: cpu, requested: 401, used: 600, capacity: 1000" })
+    expect(admission.rejects(pod({ 'example.com/gpu': '1' }))).toMatchObject({ reason: 'OutOfexample.com/gpu' })
+    admission.remove('default/a')
+    admission.remove('default/a')
+    expect(admission.rejects(pod({ cpu: '1' }))).toBeUndefined()
+  })
+
+  it('counts pods', () => {
+    const admission = new Admission(nodeObject(MACHINE))
+    for (const name of ['a', 'b', 'c']) admission.add(name, pod({}))
+    expect(admission.rejects(pod({}))).toEqual({ reason: 'OutOfpods', message: "Node didn't have enough resource: pods, requested: 1, used: 3, capacity: 3" })
+  })
+})
+
+describe('images on the node', () => {
+  it('take as long as their size says, once; a second pull joins the first', () => {
+    const kernel = new Kernel({ epochMs: 0 })
+    const images = new ImageStore(kernel, createRegistry())
+    const nginx = parseImage('nginx')!
+    const tookMs = images.pull(nginx)!
+    expect(tookMs).toBe(300 + Math.ceil((70 * 2 ** 20) / 50_000))
+    expect(images.has(nginx)).toBe(false)
+    runFor(kernel, 1_000)
+    expect(images.pull(nginx)).toBe(tookMs - 1_000)
+    runFor(kernel, tookMs)
+    expect(images.has(nginx)).toBe(true)
+    expect(images.pull(nginx)).toBe(300)
+    expect(images.pull(parseImage('nginx:does-not-exist')!)).toBeUndefined()
+  })
+})
+
+describe('addresses', () => {
+  it('of pods are given out in turn and come back', () => {
+    const addresses = new PodAddresses('10.244.7.0/24')
+    const all = Array.from({ length: 253 }, () => addresses.take())
+    expect(all.slice(0, 2)).toEqual(['10.244.7.2', '10.244.7.3'])
+    expect(new Set(all).size).toBe(253)
+    expect(addresses.take()).toBeUndefined()
+    addresses.release('10.244.7.100')
+    addresses.release('10.244.8.101')
+    expect(addresses.take()).toBe('10.244.7.100')
+    expect(addresses.take()).toBeUndefined()
+  })
+
+  it('of machines and their pods never meet', () => {
+    const count = 20_000
+    expect(new Set(Array.from({ length: count }, (_, index) => machineAddress(index))).size).toBe(count)
+    const cidrs = Array.from({ length: count }, (_, index) => machinePodCidr(index))
+    expect(new Set(cidrs).size).toBe(count)
+    for (const cidr of cidrs) expect(cidr).toMatch(/^10\.(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])\.(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])\.0\/24$/)
+  })
+})

@@ -1,0 +1,130 @@
+import type { Client } from '@kubesim/client'
+import type { Pod, PodDisruptionBudget } from '@kubesim/api'
+import type { ClusterEvent, ClusterEventName } from './cluster-event.ts'
+import type { ClusterView } from './cluster-view.ts'
+import type { NodeInfo } from './node-info.ts'
+import type { Verdict } from './verdict.ts'
+
+export const SCORE_MAX = 100
+
+/** Raw score of a node that its plugin leaves out: it ends with 0 and does not count when scores are normalised. */
+export const NO_SCORE = -0x8000_0000
+
+/** Answer of preFilter and preScore: the plugin has nothing to do with this pod in this cycle. */
+export const skip = Symbol('skip')
+export type Skip = typeof skip
+
+/** Answer of preFilter: only these nodes come into question. */
+export class NodeSubset<P> {
+  readonly names: ReadonlySet<string>
+  readonly state: P
+
+  constructor(names: ReadonlySet<string>, state: P) {
+    this.names = names
+    this.state = state
+  }
+}
+
+/** A pod that waits to be scheduled, as queue sorting sees it. */
+export interface WaitingPod {
+  readonly pod: Pod
+  readonly priority: number
+  /** When it came to the queue, milliseconds since 1970. */
+  readonly sinceMs: number
+  /** Order of arrival; decides where all else is the same. */
+  readonly sequence: number
+}
+
+/** Another pod that comes to a node or goes from it, in thought. */
+export interface PodChange {
+  /** The pod being scheduled. */
+  readonly pod: Pod
+  readonly other: Pod
+  readonly node: NodeInfo
+  readonly delta: 1 | -1
+}
+
+/** Says whether an event could help a pod that this plugin has rejected. Upstream: QueueingHintFn */
+export type QueueingHint = (pod: Pod, event: ClusterEvent) => boolean
+
+/** An event that could help; with a hint, only when the hint says so too. */
+export type Retry = ClusterEventName | { readonly on: ClusterEventName; readonly when: QueueingHint }
+
+/** What preemption came to. */
+export interface PostFilterOutcome {
+  /** Node on which the pod waits for room; empty clears an earlier nomination, undefined leaves it. */
+  readonly nominatedNodeName: string | undefined
+  /** For the event and the condition; empty when a node was found. */
+  readonly message: string
+  readonly victims: readonly Pod[]
+}
+
+/** A node on which pods come and go in thought. */
+export interface WhatIf {
+  readonly node: NodeInfo
+  add(pod: Pod): void
+  remove(pod: Pod): void
+  /** Whether the pod being scheduled would fit now. */
+  verdict(): Verdict
+}
+
+/** What a postFilter plugin works with. */
+export interface PostFilterContext {
+  readonly cluster: ClusterView
+  /** What spoke against a node. */
+  verdictOn(nodeName: string): Verdict
+  /** A question of the kind: would it fit if ... */
+  whatIf(node: NodeInfo): WhatIf
+  readonly budgets: () => readonly PodDisruptionBudget[]
+  readonly random: (bound: number) => number
+  readonly nowMs: number
+}
+
+/** Bound at once, refused, or held until the plugin's part of the scheduler allows it; after `waitMs` it is refused. */
+export type PermitAnswer = Verdict | { readonly waitMs: number }
+
+/** What bind plugins work with. */
+export interface BindContext {
+  readonly client: Client
+}
+
+/**
+ * A scheduler plugin: give the extension points it takes part in and leave the others out. What preFilter returns reaches filter, what
+ * preScore returns (or, without one, preFilter) reaches score. Functions may not write, wait or look at the clock, except from preBind on.
+ * Upstream: kube-scheduler/framework interface.go
+ */
+export interface PluginDefinition<P, S> {
+  readonly name: string
+  /** Keeps a pod out of the queue for as long as it does not fit. */
+  preEnqueue?(pod: Pod): Verdict
+  /** Order of the queue; exactly one plugin of a profile has it. Negative: `a` first. */
+  compare?(a: WaitingPod, b: WaitingPod): number
+  /** Once per cycle. A Verdict ends the cycle. */
+  preFilter?(pod: Pod, cluster: ClusterView): P | Skip | NodeSubset<P> | Verdict
+  /** The state after another pod came or went: for what-if questions. Pure. */
+  afterPodChange?(state: P, change: PodChange): P
+  filter?(state: P, node: NodeInfo, pod: Pod): Verdict
+  /** Called when no node was left. */
+  postFilter?(pod: Pod, context: PostFilterContext): PostFilterOutcome
+  preScore?(pod: Pod, nodes: readonly NodeInfo[], cluster: ClusterView): S | Skip
+  /** A whole number; 0 to 100 unless it is normalised. */
+  score?(state: S, node: NodeInfo, pod: Pod, cluster: ClusterView): number
+  /** Brings the scores of all nodes to 0..100, in place. */
+  normalize?(scores: Int32Array): void
+  reserve?(pod: Pod, nodeName: string): Verdict
+  unreserve?(pod: Pod, nodeName: string): void
+  permit?(pod: Pod, nodeName: string): PermitAnswer
+  preBind?(pod: Pod, nodeName: string, context: BindContext): void
+  bind?(pod: Pod, nodeName: string, context: BindContext): void
+  postBind?(pod: Pod, nodeName: string): void
+  /** Events that may help a pod which this plugin has rejected; without any it waits for the flush after five minutes. */
+  readonly retryWhen?: readonly Retry[]
+}
+
+/** A plugin whose types no longer matter: what a profile runs. */
+export type Plugin = PluginDefinition<unknown, unknown>
+
+/** Declares a plugin; the place where its types are checked. */
+export function definePlugin<P = undefined, S = P>(definition: PluginDefinition<P, S>): Plugin {
+  return definition as unknown as Plugin
+}

@@ -1,0 +1,62 @@
+import type { Node, NodeAffinity, Pod, PreferredSchedulingTerm } from '@kubesim/api'
+import { normalizeByGreatest } from '../framework/normalize.ts'
+import { matchesNodeSelector, matchesRequiredNodeAffinity, namedNodes, preferenceWeight, type SelectableNode } from '../framework/node-selection.ts'
+import { definePlugin, NodeSubset, type Plugin, type QueueingHint, skip } from '../framework/plugin.ts'
+import { fits, rejectsForGood } from '../framework/verdict.ts'
+
+const NOT_MATCHED = rejectsForGood("node(s) didn't match Pod's node affinity/selector")
+const NOT_ENFORCED = rejectsForGood("node(s) didn't match scheduler-enforced node affinity")
+const CONFLICT = rejectsForGood('pod affinity terms conflict')
+
+export interface NodeAffinityArgs {
+  /** Demanded and preferred for every pod of the profile, besides what the pod asks for. */
+  readonly addedAffinity?: NodeAffinity
+}
+
+/** Upstream: plugins/nodeaffinity */
+export function createNodeAffinity({ addedAffinity = {} }: NodeAffinityArgs = {}): Plugin {
+  const enforced = addedAffinity.requiredDuringSchedulingIgnoredDuringExecution
+  const preferred = addedAffinity.preferredDuringSchedulingIgnoredDuringExecution ?? []
+  const isEnforced = (node: SelectableNode) => enforced === undefined || matchesNodeSelector(enforced, node)
+  const startsToMatch: QueueingHint = ({ spec }, event) => {
+    if (!('node' in event)) return false
+    const matches = (node: Node) => isEnforced(selectable(node)) && matchesRequiredNodeAffinity(spec, selectable(node))
+    return matches(event.node) && (event.previous === undefined || !matches(event.previous))
+  }
+  return definePlugin<undefined, readonly PreferredSchedulingTerm[]>({
+    name: 'NodeAffinity',
+    preFilter(pod) {
+      const { affinity, nodeSelector } = pod.spec
+      const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution
+      if (required === undefined && enforced === undefined && nodeSelector === undefined) return skip
+      const named = namedNodes(pod.spec)
+      if (named === undefined) return undefined
+      return named.size === 0 ? CONFLICT : new NodeSubset(named, undefined)
+    },
+    filter(_state, node, { spec }) {
+      if (!isEnforced(node)) return NOT_ENFORCED
+      return matchesRequiredNodeAffinity(spec, node) ? fits : NOT_MATCHED
+    },
+    preScore(pod) {
+      const terms = preferencesOf(pod)
+      if (terms === undefined && preferred.length === 0) return skip
+      return [...preferred, ...(terms ?? [])]
+    },
+    score: (terms, node) => preferenceWeight(terms, node),
+    normalize: (scores) => normalizeByGreatest(scores, false),
+    retryWhen: [
+      { on: 'node/added', when: startsToMatch },
+      { on: 'node/labels-changed', when: startsToMatch },
+    ],
+  })
+}
+
+export const nodeAffinity = createNodeAffinity()
+
+export function preferencesOf({ spec }: Pod): readonly PreferredSchedulingTerm[] | undefined {
+  return spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution
+}
+
+function selectable({ metadata }: Node): SelectableNode {
+  return { name: metadata.name ?? '', labels: metadata.labels ?? {} }
+}

@@ -1,0 +1,11 @@
+import { definePlugin } from '../framework/plugin.ts'
+import { fits, rejectsForGood } from '../framework/verdict.ts'
+
+const OTHER_NODE = rejectsForGood("node(s) didn't match the requested node name")
+
+/** Upstream: plugins/nodename */
+export const nodeName = definePlugin({
+  name: 'NodeName',
+  filter: (_state, node, { spec }) => (!spec.nodeName || spec.nodeName === node.name ? fits : OTHER_NODE),
+  retryWhen: ['node/added'],
+})

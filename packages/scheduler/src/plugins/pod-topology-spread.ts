@@ -1,0 +1,127 @@
+import type { Pod, TopologySpreadConstraint } from '@kubesim/api'
+import type { ClusterView } from '../framework/cluster-view.ts'
+import { definePlugin, NO_SCORE, type Plugin, type PodChange, SCORE_MAX, skip } from '../framework/plugin.ts'
+import { fits, rejects, rejectsForGood } from '../framework/verdict.ts'
+import {
+  countMatching,
+  countsFor,
+  defaultConstraintsFor,
+  hasAllTopologies,
+  includesNode,
+  ownConstraints,
+  type SpreadAction,
+  type SpreadConstraint,
+  SYSTEM_DEFAULT_CONSTRAINTS,
+} from './spread-constraint.ts'
+import { spreadHints } from './spread-hints.ts'
+import { scoreSpread, type SpreadScoring, spreadScoring } from './spread-scoring.ts'
+
+const SKEWED = rejects("node(s) didn't match pod topology spread constraints")
+const NO_TOPOLOGY = rejectsForGood("node(s) didn't match pod topology spread constraints (missing required label)")
+
+export interface PodTopologySpreadArgs {
+  /** For pods without constraints of their own; the system's own defaults when absent. */
+  readonly defaultConstraints?: readonly TopologySpreadConstraint[]
+}
+
+/** Matching pods by value of the topology key, one map for each constraint. */
+interface SpreadState {
+  readonly constraints: readonly SpreadConstraint[]
+  readonly counts: readonly ReadonlyMap<string, number>[]
+  /** The fewest in any domain, with `minDomains` taken into account. */
+  readonly least: readonly number[]
+}
+
+/** Upstream: plugins/podtopologyspread */
+export function createPodTopologySpread(args: PodTopologySpreadArgs = {}): Plugin {
+  const defaults = args.defaultConstraints ?? SYSTEM_DEFAULT_CONSTRAINTS
+  // A node without a zone still takes part in spreading over hosts when the constraints are the system's.
+  const demandsAllTopologies = (pod: Pod) => hasOwn(pod) || args.defaultConstraints !== undefined
+  const constraintsOf = (pod: Pod, cluster: ClusterView, action: SpreadAction) =>
+    hasOwn(pod) ? ownConstraints(pod, action) : defaultConstraintsFor(defaults.length === 0 ? undefined : cluster.ownSelector(pod), defaults, action)
+  return definePlugin<SpreadState, SpreadScoring>({
+    name: 'PodTopologySpread',
+    preFilter(pod, cluster) {
+      const constraints = mayDemand(pod, defaults) ? constraintsOf(pod, cluster, 'DoNotSchedule') : []
+      return constraints.length === 0 ? skip : spreadState(pod, constraints, cluster)
+    },
+    afterPodChange: afterChange,
+    filter(state, node, pod) {
+      for (const [index, constraint] of state.constraints.entries()) {
+        const value = node.labels[constraint.topologyKey]
+        if (value === undefined) return NO_TOPOLOGY
+        const self = constraint.selector.matches(pod.metadata.labels) ? 1 : 0
+        if ((state.counts[index]!.get(value) ?? 0) + self - state.least[index]! > constraint.maxSkew) return SKEWED
+      }
+      return fits
+    },
+    preScore(pod, nodes, cluster) {
+      const constraints = constraintsOf(pod, cluster, 'ScheduleAnyway')
+      return constraints.length === 0 ? skip : spreadScoring(pod, constraints, { nodes, cluster, demandsAllTopologies: demandsAllTopologies(pod) })
+    },
+    score: scoreSpread,
+    normalize: normalizeSpread,
+    retryWhen: spreadHints(defaults),
+  })
+}
+
+export const podTopologySpread = createPodTopologySpread()
+
+function hasOwn({ spec }: Pod): boolean {
+  return (spec.topologySpreadConstraints ?? []).length > 0
+}
+
+function mayDemand(pod: Pod, defaults: readonly TopologySpreadConstraint[]): boolean {
+  return hasOwn(pod) || defaults.some(({ whenUnsatisfiable }) => whenUnsatisfiable === 'DoNotSchedule')
+}
+
+function spreadState(pod: Pod, constraints: readonly SpreadConstraint[], { nodes }: ClusterView): SpreadState {
+  const counts = constraints.map(() => new Map<string, number>())
+  for (const node of nodes) {
+    if (!hasAllTopologies(node.labels, constraints)) continue
+    for (const [index, constraint] of constraints.entries()) {
+      if (!includesNode(constraint, pod, node)) continue
+      const value = node.labels[constraint.topologyKey]!
+      counts[index]!.set(value, (counts[index]!.get(value) ?? 0) + countMatching(constraint, pod.metadata.namespace, node))
+    }
+  }
+  return { constraints, counts, least: leastOf(constraints, counts) }
+}
+
+function leastOf(constraints: readonly SpreadConstraint[], counts: readonly ReadonlyMap<string, number>[]): readonly number[] {
+  return constraints.map(({ minDomains }, index) => {
+    const domains = counts[index]!
+    if (domains.size < minDomains) return 0
+    let least = Number.MAX_SAFE_INTEGER
+    for (const count of domains.values()) if (count < least) least = count
+    return least
+  })
+}
+
+function afterChange(state: SpreadState, { pod, other, node, delta }: PodChange): SpreadState {
+  const { namespace } = pod.metadata
+  if (other.metadata.namespace !== namespace || !hasAllTopologies(node.labels, state.constraints)) return state
+  const counts = state.counts.map((domains, index) => {
+    const constraint = state.constraints[index]!
+    if (!countsFor(constraint, namespace, other) || !includesNode(constraint, pod, node)) return domains
+    const value = node.labels[constraint.topologyKey]!
+    return new Map(domains).set(value, (domains.get(value) ?? 0) + delta)
+  })
+  return { constraints: state.constraints, counts, least: leastOf(state.constraints, counts) }
+}
+
+/** The fewer pods, the better: stretched between the extremes. Upstream: podtopologyspread NormalizeScore */
+export function normalizeSpread(scores: Int32Array): void {
+  let least = Number.MAX_SAFE_INTEGER
+  let greatest = 0
+  for (const score of scores) {
+    if (score === NO_SCORE) continue
+    if (score < least) least = score
+    if (score > greatest) greatest = score
+  }
+  for (let index = 0; index < scores.length; index++) {
+    const score = scores[index]!
+    if (score === NO_SCORE) scores[index] = 0
+    else scores[index] = greatest === 0 ? SCORE_MAX : Math.floor((SCORE_MAX * (greatest + least - score)) / greatest)
+  }
+}

@@ -1,0 +1,139 @@
+import { type Pod, StatusError } from '@kubesim/api'
+import type { Client, EventsV1Recorder } from '@kubesim/client'
+import type { Kernel } from '@kubesim/kernel'
+import type { ClusterCache } from './cache/cluster-cache.ts'
+import type { Nominations } from './cache/nominations.ts'
+import type { DecisionHistory } from './explain/decision-history.ts'
+import type { Cycle, FailureTeller } from './failure-teller.ts'
+import { fitErrorText } from './framework/failure-message.ts'
+import { fits, rejects, Verdict } from './framework/verdict.ts'
+import type { SchedulingQueue } from './queue/scheduling-queue.ts'
+import type { Turns } from './turns.ts'
+
+export interface PodBinderOptions {
+  readonly kernel: Kernel
+  readonly client: Client
+  readonly cache: ClusterCache
+  readonly queue: SchedulingQueue
+  readonly nominations: Nominations
+  readonly history: DecisionHistory
+  readonly turns: Turns
+  readonly teller: FailureTeller
+  readonly recorderOf: (pod: Pod) => EventsV1Recorder
+}
+
+/** A pod that has its node and waits for leave to go there. */
+interface Held {
+  readonly cycle: Cycle
+  readonly nodeName: string
+  /** Plugins that hold it. */
+  readonly by: string
+}
+
+/** From the choice of a node to the binding: assume, reserve, permit, bind. Upstream: schedulingCycle, bindingCycle */
+export class PodBinder {
+  private readonly options: PodBinderOptions
+  private readonly held = new Map<string, Held>()
+
+  constructor(options: PodBinderOptions) {
+    this.options = options
+  }
+
+  place(cycle: Cycle, nodeName: string): void {
+    const { cache, nominations } = this.options
+    const { pod } = cycle.queued
+    cache.assume(pod, nodeName)
+    nominations.delete(cycle.queued.uid)
+    for (const plugin of cycle.profile.plugins) {
+      const verdict = plugin.reserve?.(pod, nodeName) ?? fits
+      if (verdict !== fits) return this.refuse({ cycle, nodeName, by: plugin.name }, verdict)
+    }
+    let held: { readonly plugin: string; readonly waitMs: number } | undefined
+    for (const plugin of cycle.profile.plugins) {
+      const answer = plugin.permit?.(pod, nodeName) ?? fits
+      if (answer === fits) continue
+      if (answer instanceof Verdict) return this.refuse({ cycle, nodeName, by: plugin.name }, answer)
+      if (held === undefined || answer.waitMs < held.waitMs) held = { plugin: plugin.name, waitMs: answer.waitMs }
+    }
+    if (held === undefined) return this.bind(cycle, nodeName)
+    this.held.set(cycle.queued.key, { cycle, nodeName, by: held.plugin })
+    this.options.history.keep({ ...cycle.header, outcome: 'waiting' }, cycle.found.record)
+    this.options.turns.permit(cycle.queued.key, held.waitMs)
+  }
+
+  allow(podKey: string): void {
+    const held = this.release(podKey)
+    if (held !== undefined) this.bind(held.cycle, held.nodeName)
+  }
+
+  reject(podKey: string, plugin: string, reason: string): void {
+    const held = this.release(podKey)
+    if (held !== undefined) this.refuse({ ...held, by: plugin }, rejects(reason))
+  }
+
+  /** Nobody has allowed the pod in time. */
+  expire(podKey: string): void {
+    const held = this.held.get(podKey)
+    if (held !== undefined) this.reject(podKey, held.by, `timeout while waiting at plugin ${held.by}`)
+  }
+
+  /** The pod is going away while it is held. */
+  abandon(podKey: string): void {
+    const held = this.release(podKey)
+    if (held === undefined) return
+    this.giveBack(held.cycle, held.nodeName)
+    this.options.queue.done(held.cycle.queued)
+  }
+
+  private bind(cycle: Cycle, nodeName: string): void {
+    const { client, queue, history, kernel, recorderOf } = this.options
+    const { queued, profile } = cycle
+    try {
+      for (const plugin of profile.plugins) plugin.preBind?.(queued.pod, nodeName, { client })
+      profile.plugins.find(({ bind }) => bind !== undefined)!.bind!(queued.pod, nodeName, { client })
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error
+      return this.failed(cycle, nodeName, error)
+    }
+    queue.done(queued)
+    history.keep(cycle.header, cycle.found.record)
+    kernel.trace.note(`assigned to ${nodeName}`)
+    const note = `Successfully assigned ${queued.key} to ${nodeName}`
+    recorderOf(queued.pod).event(queued.pod, { type: 'Normal', reason: 'Scheduled', action: 'Binding', note })
+    for (const plugin of profile.plugins) plugin.postBind?.(queued.pod, nodeName)
+  }
+
+  /** A plugin said no after the node had been chosen. */
+  private refuse({ cycle, nodeName, by }: Held, verdict: Verdict): void {
+    const message = fitErrorText(1, { rejections: [verdict.reasons], absent: [] })
+    this.giveBack(cycle, nodeName)
+    this.options.history.keep({ ...cycle.header, outcome: 'unschedulable', message, nodeName: undefined }, cycle.found.record)
+    const [plugins, pending] = verdict.code === 'pending' ? [[], [by]] : [[by], []]
+    this.options.teller.failed(cycle.queued, { message, reason: 'Unschedulable', plugins, pending, nominatedNodeName: '' })
+  }
+
+  private failed(cycle: Cycle, nodeName: string, error: StatusError): void {
+    const binder = cycle.profile.plugins.find(({ bind }) => bind !== undefined)!
+    const message = `running Bind plugin "${binder.name}": ${error.message}`
+    this.giveBack(cycle, nodeName)
+    this.options.history.keep({ ...cycle.header, outcome: 'error', message, nodeName: undefined }, cycle.found.record)
+    this.options.teller.failed(cycle.queued, { message, reason: 'SchedulerError', plugins: [], nominatedNodeName: '' })
+  }
+
+  /** The room that was taken may help others. */
+  private giveBack({ queued, profile }: Cycle, nodeName: string): void {
+    const { pod } = queued
+    for (const plugin of [...profile.plugins].reverse()) plugin.unreserve?.(pod, nodeName)
+    this.options.cache.forget(queued.uid)
+    const assigned: Pod = { ...pod, spec: { ...pod.spec, nodeName } }
+    this.options.queue.onEvent({ name: 'pod/deleted', pod: assigned, previous: undefined }, (other) => other.metadata.uid !== queued.uid)
+    this.options.turns.pump()
+  }
+
+  private release(podKey: string): Held | undefined {
+    const held = this.held.get(podKey)
+    this.held.delete(podKey)
+    this.options.turns.permit(podKey, undefined)
+    return held
+  }
+}

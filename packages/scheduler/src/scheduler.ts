@@ -1,0 +1,242 @@
+import { namespaces, nodes, type Pod, podDisruptionBudgets, pods } from '@kubesim/api'
+import { type Client, createEventsV1Recorder, type EventsV1Recorder, type Informers } from '@kubesim/client'
+import type { Kernel } from '@kubesim/kernel'
+import { ClusterCache } from './cache/cluster-cache.ts'
+import { Nominations } from './cache/nominations.ts'
+import { OwnSelectors } from './cache/own-selectors.ts'
+import { connectEvents } from './event-handlers.ts'
+import { DecisionHistory } from './explain/decision-history.ts'
+import type { Decision } from './framework/decision.ts'
+import { type DecisionHeader, describeDecision } from './framework/describe.ts'
+import { failureMessage } from './framework/failure-message.ts'
+import { DEFAULT_SCHEDULER_NAME, Profile, type ProfileOptions } from './framework/profile.ts'
+import { type FoundNode, findNode, type Search } from './find-node.ts'
+import { DEFAULT_PLUGINS } from './plugins/default-profile.ts'
+import { PodBinder } from './pod-binder.ts'
+import { type Cycle, FailureTeller } from './failure-teller.ts'
+import { runPostFilter } from './preemption/post-filter.ts'
+import { type BackoffLimits, DEFAULT_BACKOFF } from './queue/backoff.ts'
+import { QueueingHints } from './queue/hints.ts'
+import { SchedulingQueue } from './queue/scheduling-queue.ts'
+import { Turns } from './turns.ts'
+
+export const KUBE_SCHEDULER = 'kube-scheduler'
+
+export interface SchedulerOptions {
+  readonly kernel: Kernel
+  /** Calls the API as the scheduler. */
+  readonly client: Client
+  /** The caches of the scheduler's process. */
+  readonly informers: Informers
+  /** Name of the process, unique in the cluster; default kube-scheduler. */
+  readonly name?: string
+  /** Default: one, with kube-scheduler's default plugins. */
+  readonly profiles?: readonly ProfileOptions[]
+  /** Records Events for a profile; by default as events.k8s.io/v1. */
+  readonly recorder?: (schedulerName: string) => EventsV1Recorder
+  readonly backoff?: Partial<BackoffLimits>
+  /** Take pods that are backing off when nothing else waits, as kube-scheduler does. Default true. */
+  readonly popFromBackoff?: boolean
+}
+
+/** What would be decided about a pod now. */
+export interface Scheduler {
+  start(): void
+  /** Forgets everything, as a crash does. */
+  stop(): void
+  /** The last decision on a pod, by `namespace/name`; the older ones of pods that are placed are forgotten after a while. */
+  explain(podKey: string): Decision | undefined
+  /** What would be decided about a pod now, without deciding it. */
+  preview(pod: Pod): Decision
+  /** Lets a pod pass that a permit plugin holds. */
+  allow(podKey: string): void
+  /** Refuses a pod that a permit plugin holds. */
+  reject(podKey: string, plugin: string, reason: string): void
+}
+
+export function createScheduler(options: SchedulerOptions): Scheduler {
+  return new KubeScheduler(options)
+}
+
+class KubeScheduler implements Scheduler {
+  private readonly options: SchedulerOptions
+  private readonly name: string
+  private readonly profiles: ReadonlyMap<string, Profile>
+  private readonly hints: ReadonlyMap<string, QueueingHints>
+  private running: RunningScheduler | undefined
+
+  constructor(options: SchedulerOptions) {
+    this.options = options
+    this.name = options.name ?? KUBE_SCHEDULER
+    const profiles = (options.profiles ?? [{ plugins: DEFAULT_PLUGINS }]).map((each) => new Profile(each))
+    this.profiles = new Map(profiles.map((profile) => [profile.schedulerName, profile]))
+    if (this.profiles.size < profiles.length) throw new RangeError('two profiles have the same schedulerName')
+    this.hints = new Map(profiles.map((profile) => [profile.schedulerName, new QueueingHints(profile.plugins)]))
+  }
+
+  start(): void {
+    if (this.running !== undefined) throw new Error(`${this.name} is already running`)
+    this.running = new RunningScheduler(this.options, { name: this.name, profiles: this.profiles, hints: this.hints })
+  }
+
+  stop(): void {
+    this.running?.stop()
+    this.running = undefined
+  }
+
+  explain(podKey: string): Decision | undefined {
+    return this.running?.history.of(podKey)
+  }
+
+  preview(pod: Pod): Decision {
+    if (this.running === undefined) throw new Error(`${this.name} is not running`)
+    return this.running.preview(pod)
+  }
+
+  allow(podKey: string): void {
+    this.running?.binder.allow(podKey)
+  }
+
+  reject(podKey: string, plugin: string, reason: string): void {
+    this.running?.binder.reject(podKey, plugin, reason)
+  }
+}
+
+interface Configuration {
+  readonly name: string
+  readonly profiles: ReadonlyMap<string, Profile>
+  readonly hints: ReadonlyMap<string, QueueingHints>
+}
+
+/** One life of a scheduler: its caches, queue and turns. */
+class RunningScheduler {
+  readonly history = new DecisionHistory()
+  readonly binder: PodBinder
+  private readonly options: SchedulerOptions
+  private readonly configuration: Configuration
+  private readonly nominations = new Nominations()
+  private readonly selectors: OwnSelectors
+  private readonly cache: ClusterCache
+  private readonly queue: SchedulingQueue
+  private readonly turns: Turns
+  private readonly teller: FailureTeller
+  private readonly recorders: ReadonlyMap<string, EventsV1Recorder>
+  private readonly random
+  /** Where looking for nodes begins: it moves on with every cycle, so that all nodes get their chance. */
+  private startIndex = 0
+
+  constructor(options: SchedulerOptions, configuration: Configuration) {
+    this.options = options
+    this.configuration = configuration
+    const { kernel, client, informers } = options
+    const { name, profiles, hints } = configuration
+    const record = options.recorder ?? ((component: string) => createEventsV1Recorder({ kernel, client, component }))
+    this.recorders = new Map([...profiles.keys()].map((schedulerName) => [schedulerName, record(schedulerName)]))
+    this.random = kernel.random(`${name}/scheduling`)
+    this.selectors = new OwnSelectors(informers)
+    const namespace = informers.informer(namespaces)
+    this.cache = new ClusterCache({
+      nominations: this.nominations,
+      ownSelector: (pod) => this.selectors.of(pod),
+      namespace: (key) => namespace.get(key),
+      namespaces: () => namespace.values(),
+    })
+    this.turns = new Turns({
+      kernel,
+      name: `${name}/scheduling`,
+      queue: () => this.queue,
+      isReady: () => this.isSynced(),
+      schedule: () => this.cycle(),
+      expire: (key) => this.binder.expire(key),
+    })
+    this.queue = new SchedulingQueue({
+      now: () => kernel.now,
+      compare: (a, b) => this.profileOf(a.pod).compare(a, b),
+      hintsOf: (pod) => hints.get(schedulerNameOf(pod))!,
+      gate: (pod) => this.profileOf(pod).gate(pod),
+      backoff: { ...DEFAULT_BACKOFF, ...options.backoff },
+      popFromBackoff: options.popFromBackoff ?? true,
+      backoffTimer: (queued, atMs, failures) => this.turns.backoff(queued, atMs, failures),
+    })
+    const parts = { cache: this.cache, queue: this.queue, nominations: this.nominations, history: this.history, turns: this.turns }
+    const shared = { ...parts, kernel, client, recorderOf: (pod: Pod) => this.recorders.get(schedulerNameOf(pod))! }
+    this.teller = new FailureTeller({ ...shared, pods: informers.informer(pods) })
+    this.binder = new PodBinder({ ...shared, teller: this.teller })
+    connectEvents({ ...parts, informers, binder: this.binder, isResponsible: (pod) => profiles.has(schedulerNameOf(pod)) })
+    if ([...profiles.values()].some(({ plugins }) => plugins.some(({ postFilter }) => postFilter !== undefined))) informers.informer(podDisruptionBudgets)
+  }
+
+  stop(): void {
+    this.turns.stop()
+    for (const recorder of this.recorders.values()) recorder.stop()
+  }
+
+  preview(pod: Pod): Decision {
+    const found = this.find(pod, this.profileOf(pod), () => 0)
+    const decision = describeDecision(this.header(pod, { attempts: 1, found }), found.record)
+    return found.node === undefined ? { ...decision, message: failureMessage(decision) } : decision
+  }
+
+  private isSynced(): boolean {
+    const { informers } = this.options
+    return this.selectors.isSynced && [pods, nodes, namespaces].every((definition) => informers.informer(definition as typeof pods).synced)
+  }
+
+  private profileOf(pod: Pod): Profile {
+    return this.configuration.profiles.get(schedulerNameOf(pod))!
+  }
+
+  /** One pod, from the queue to its binding. Upstream: ScheduleOne */
+  private cycle(): void {
+    const queued = this.queue.pop()
+    if (queued === undefined) return
+    const { pod } = queued
+    if (pod.metadata.deletionTimestamp !== undefined) {
+      this.queue.done(queued)
+      const note = `skip schedule deleting pod: ${queued.key}`
+      this.recorders.get(schedulerNameOf(pod))!.event(pod, { type: 'Warning', reason: 'FailedScheduling', action: 'Scheduling', note })
+      return
+    }
+    if (this.cache.isAssumed(queued.uid)) return this.queue.done(queued)
+    if (this.cache.nodeCount === 0) return this.teller.unplaceable(queued, 'no nodes available to schedule pods')
+    const profile = this.profileOf(pod)
+    const found = this.find(pod, profile, (bound) => this.random.below(bound))
+    this.startIndex = (this.startIndex + found.examined) % this.cache.nodeCount
+    const cycle: Cycle = { queued, profile, found, header: this.header(pod, { attempts: queued.attempts, found }) }
+    if (found.node === undefined) this.unschedulable(cycle)
+    else this.binder.place(cycle, found.node.name)
+  }
+
+  private find(pod: Pod, profile: Profile, below: Search['below']): FoundNode {
+    return findNode(pod, { profile, cluster: this.cache, startIndex: this.startIndex, below })
+  }
+
+  private unschedulable(cycle: Cycle): void {
+    const { informers, kernel } = this.options
+    const preemption = runPostFilter(cycle, {
+      cluster: this.cache,
+      budgets: () => [...informers.informer(podDisruptionBudgets).values()],
+      random: (bound) => this.random.below(bound),
+      nowMs: kernel.now,
+    })
+    this.teller.unschedulable(cycle, preemption)
+  }
+
+  private header(pod: Pod, { attempts, found }: { readonly attempts: number; readonly found: FoundNode }): DecisionHeader {
+    return {
+      pod: `${pod.metadata.namespace}/${pod.metadata.name}`,
+      uid: pod.metadata.uid ?? '',
+      schedulerName: schedulerNameOf(pod),
+      timeMs: this.options.kernel.now,
+      attempt: attempts,
+      outcome: found.node === undefined ? 'unschedulable' : 'scheduled',
+      nodeName: found.node?.name,
+      message: '',
+      preemption: undefined,
+    }
+  }
+}
+
+function schedulerNameOf({ spec }: Pod): string {
+  return spec.schedulerName || DEFAULT_SCHEDULER_NAME
+}

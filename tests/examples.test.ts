@@ -1,0 +1,33 @@
+import { execFile } from 'node:child_process'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import { describe, expect, test } from 'vitest'
+
+const ROOT = join(import.meta.dirname, '..')
+
+/** Runs an example as its reader would, and gives what it prints. */
+async function run(name: string): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', '--conditions=source', join('examples', name)], { cwd: ROOT })
+  return stdout
+}
+
+describe('examples', () => {
+  test('01-first-deployment.ts', async () => {
+    const text = await run('01-first-deployment.ts')
+    expect(text).toMatch(/^available after \d+(\.\d+)? s of virtual time\n/)
+    expect(text.match(/^web-app-\w+-\w{5} +1\/1 +Running +0 /gm)).toHaveLength(3)
+  })
+
+  test('02-stuck-rollout.ts', async () => {
+    const text = await run('02-stuck-rollout.ts')
+    expect(text).toContain('deployment.apps/web-app image updated')
+    expect(text).toContain('Waiting for deployment "web-app" rollout to finish: 1 out of 3 new replicas have been updated...')
+    expect(text).toMatch(/ImagePullBackOff|ErrImagePull/)
+    expect(text).toContain('deployment.apps/web-app rolled back')
+    expect(text).toContain('deployment "web-app" successfully rolled out')
+  })
+
+  test('03-your-own-controller.ts', async () => {
+    expect(await run('03-your-own-controller.ts')).toBe('Hello, world!\nthe greeter took its turns\n')
+  })
+})
