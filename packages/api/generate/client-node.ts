@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 
 /**
  * The models of `@kubernetes/client-node`: field names, types and formats from the `attributeTypeMap` of each `.js`, requiredness and
@@ -30,7 +30,7 @@ interface Attribute {
 
 /** Reads every model; their number is a few hundred and the files small. */
 export function readModels(): ReadonlyMap<string, Model> {
-  const folder = join(dirname(fileURLToPath(import.meta.resolve('@kubernetes/client-node'))), 'gen', 'models')
+  const folder = join(dirname(createRequire(import.meta.url).resolve('@kubernetes/client-node')), 'gen', 'models')
   const names = readdirSync(folder)
     .filter((file) => file.endsWith('.d.ts') && file !== 'all.d.ts' && file !== 'ObjectSerializer.d.ts')
     .map((file) => file.slice(0, -'.d.ts'.length))
@@ -58,10 +58,21 @@ function fieldOf({ name, baseName, type, format }: Attribute, declaration: strin
   return { name: baseName, type, format, required: line[2] !== '?', description: descriptionIn(line[1]) }
 }
 
-/** The text of a documentation comment, without its frame and the escapes that the package's generator put in. */
+/** What the package's generator writes where there is no text. */
+const NO_DESCRIPTION = 'Kubernetes\nNo description provided'
+
+/**
+ * The text of a documentation comment, without its frame and the escapes that the package's generator put in. The generator joins lines,
+ * so that two spaces are what is left of an empty line.
+ */
 function descriptionIn(comment: string | undefined): string | undefined {
   if (comment === undefined) return undefined
   const lines = comment.slice(3, -2).split('\n')
   const text = lines.map((line) => line.replace(/^\s*\*? ?/, '').trimEnd()).join('\n')
-  return text.replace(/\\(["'`\\])/g, '$1').trim() || undefined
+  if (text.trim().startsWith(NO_DESCRIPTION)) return undefined
+  const plain = text
+    .replace(/\\(["'`\\])/g, '$1')
+    .replaceAll('*_/', '*/')
+    .replaceAll('/_*', '/*')
+  return plain.replace(/(\S) {2}(?=\S)/g, '$1\n\n').trim() || undefined
 }

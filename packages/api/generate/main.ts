@@ -1,15 +1,11 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { apiModel } from './api-model.ts'
-import { emitSchema } from './emit-schema.ts'
-import { emitTypes } from './emit-types.ts'
+import { generatedFiles } from './generated-files.ts'
 
 const source = join(dirname(fileURLToPath(import.meta.url)), '..', 'src')
-const model = apiModel()
 
-write('types/generated.ts', emitTypes(model))
-write('schema/generated/definitions.ts', emitSchema(model))
+for (const [path, text] of generatedFiles()) write(path, text)
 
 function write(path: string, text: string): void {
   const file = join(source, path)

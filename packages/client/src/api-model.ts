@@ -114,13 +114,20 @@ export class ApiModel implements ApiHandler {
   private create(request: ApiRequest, body: Loose): Loose {
     if (request.subresource !== undefined) return body
     const { namespace } = request
-    const name = body.metadata.name ?? `${body.metadata.generateName}${this.kernel.random('model').nameSuffix(5)}`
+    const name = body.metadata.name ?? this.generateName(request, body.metadata.generateName ?? '')
     const home = namespace === undefined ? undefined : this.of({ group: '', resource: 'namespaces' }).get(namespace)
     if (home?.metadata.deletionTimestamp !== undefined) throw terminating(request, name, namespace!)
     if (this.of(request).has(keyOf({ metadata: { namespace, name } }))) throw alreadyExists(request, name)
     const uid = this.kernel.random('model').uuid()
     const creationTimestamp = formatTime(this.kernel.now)
     return this.put(request, { ...body, metadata: { ...body.metadata, name, uid, creationTimestamp, generation: 1 } }, 'ADDED')
+  }
+
+  private generateName(request: ApiRequest, prefix: string): string {
+    for (;;) {
+      const name = `${prefix}${this.kernel.random('model').nameSuffix(5)}`
+      if (!this.of(request).has(keyOf({ metadata: { namespace: request.namespace, name } }))) return name
+    }
   }
 
   private update(request: ApiRequest, body: Loose): Loose {

@@ -16,7 +16,7 @@ export interface InformersOptions {
 export function createInformers(options: InformersOptions): Informers {
   const informers = new Map<ResourceDefinition, SharedInformer<KubeObject>>()
   const byTurn = new Map<string, SharedInformer<KubeObject>>()
-  const component = options.kernel.register(`${options.name}/informers`, (key) => byTurn.get(key)?.drain())
+  const component = options.kernel.register(`${options.name}/informers`, (key) => byTurn.get(key)?.drain(), { relay: true })
   return {
     informer<T extends KubeObject>(definition: ResourceDefinition<T>): Informer<T> {
       let informer = informers.get(definition)

@@ -74,7 +74,7 @@ describe('work queue', () => {
     expect(passes).toEqual([['b', 0], ['a', 200]])
   })
 
-  test('a settle waits for a delay of class progress, also when an earlier one of another class was there', () => {
+  test('a settle waits for a delay of class progress, also when one of another class comes before it', () => {
     const { kernel, queue, passes } = recordingQueue()
     queue.addAfter('watched', 100, 'watchdog')
     settle(kernel)
@@ -82,6 +82,10 @@ describe('work queue', () => {
     queue.addAfter('watched', 400, 'progress')
     settle(kernel)
     expect(passes).toEqual([['watched', 100]])
+    queue.addAfter('held', 300, 'progress')
+    queue.addAfter('held', 50, 'periodic')
+    settle(kernel)
+    expect(passes.slice(1)).toEqual([['held', 150]])
   })
 
   test('failures back off from 5 ms to 1,000 s, doubling, until forgotten', () => {

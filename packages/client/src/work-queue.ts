@@ -51,12 +51,15 @@ class KernelWorkQueue implements WorkQueue {
     if (this.component.stopped) return
     const atMs = this.options.kernel.now + Math.ceil(delayMs)
     const waiting = this.delayed.get(key)
-    // The earliest wish wins, unless the later one is held by a settle.
-    if (waiting !== undefined) {
-      if (waiting.atMs <= atMs && (waiting.timerClass === timerClass || timerClass !== 'progress')) return
-      this.component.cancel(waiting)
+    if (waiting === undefined) {
+      this.delayed.set(key, this.component.at(atMs, `+${key}`, timerClass))
+      return
     }
-    this.delayed.set(key, this.component.at(waiting === undefined ? atMs : Math.min(atMs, waiting.atMs), `+${key}`, timerClass))
+    // The earliest wish wins, and one that holds a settle makes the other hold it too.
+    const holds = waiting.timerClass === 'progress' || timerClass === 'progress'
+    if (waiting.atMs <= atMs && (waiting.timerClass === 'progress' || !holds)) return
+    this.component.cancel(waiting)
+    this.delayed.set(key, this.component.at(Math.min(atMs, waiting.atMs), `+${key}`, holds ? 'progress' : timerClass))
   }
 
   addRateLimited(key: string): void {

@@ -97,7 +97,7 @@ class SimulatedCluster implements InteractiveCluster {
     return results
   }
 
-  settle(options: WaitOptions = {}): Promise<SettleReport> {
+  async settle(options: WaitOptions = {}): Promise<SettleReport> {
     return this.driver.settle(options.timeout === undefined ? undefined : durationMs(options.timeout))
   }
 
@@ -105,11 +105,11 @@ class SimulatedCluster implements InteractiveCluster {
     return this.kernel.step()
   }
 
-  runFor(duration: Duration): Promise<void> {
+  async runFor(duration: Duration): Promise<void> {
     return this.driver.runFor(durationMs(duration))
   }
 
-  runUntil(condition: string | (() => boolean), options: WaitOptions = {}): Promise<void> {
+  async runUntil(condition: string | (() => boolean), options: WaitOptions = {}): Promise<void> {
     const timeout = options.timeout === undefined ? {} : { timeoutMs: durationMs(options.timeout) }
     if (typeof condition !== 'string') return this.driver.runUntil(condition, timeout)
     const { definition, namespace, name, holds } = parseCondition(condition, this.session.namespace)

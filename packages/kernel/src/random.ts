@@ -2,7 +2,7 @@ import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
 import { hashText } from './hash.ts'
 
 /** Letters and digits of generated names: no vowels, no look-alikes. Upstream: apimachinery/pkg/util/rand */
-const NAME_ALPHABET = 'bcdfghjklmnpqrstvwxz2456789'
+const NAME_CODES = Array.from('bcdfghjklmnpqrstvwxz2456789', (letter) => letter.charCodeAt(0))
 
 /** A stream of random values that belongs to one consumer: drawing from it never shifts anyone else's. */
 export interface RandomStream {
@@ -16,6 +16,8 @@ export interface RandomStream {
   nameSuffix(length: number): string
   /** A version 4 UUID. */
   uuid(): string
+  /** Hexadecimal digits, eight for each of `words`. */
+  hex(words: number): string
 }
 
 /** Streams derived from the seed and the stream's name alone; the same name gives the same stream object. */
@@ -45,15 +47,26 @@ function createRandomStream(state: readonly number[]): RandomStream {
     below,
     fraction: () => uint32() / 0x1_0000_0000,
     nameSuffix(length) {
-      let text = ''
-      for (let index = 0; index < length; index++) text += NAME_ALPHABET[below(NAME_ALPHABET.length)]
-      return text
+      const codes: number[] = []
+      for (let index = 0; index < length; index++) codes.push(NAME_CODES[below(NAME_CODES.length)]!)
+      return String.fromCharCode.apply(null, codes)
     },
     uuid: () => formatUuid(uint32(), uint32(), uint32(), uint32()),
+    hex(words) {
+      const codes: number[] = []
+      for (let word = 0; word < words; word++) {
+        const value = uint32()
+        for (let shift = 28; shift >= 0; shift -= 4) codes.push(DIGIT_CODES[(value >>> shift) & 15]!)
+      }
+      return String.fromCharCode.apply(null, codes)
+    },
   }
 }
 
-/** Character codes of the digits, and of a UUID being written: one string made from codes is a third of the cost of its parts put together. */
+/*
+ * Texts that are kept for long are made from character codes: that costs a third of putting parts together, and leaves one flat string where
+ * the engine would keep every part.
+ */
 const DIGIT_CODES = Array.from('0123456789abcdef', (digit) => digit.charCodeAt(0))
 const UUID_LENGTH = 36
 const HYPHEN_CODE = 45

@@ -1,4 +1,4 @@
-import type { ApiRequest, ApiResponse, KubeList, KubeObject, PatchType, RequestOptions, ResourceDefinition, TextStream, UserInfo, WatchStream } from '@kubesim/api'
+import { type ApiRequest, type ApiResponse, encodedForm, isNotFound, type KubeList, type KubeObject, type PatchType, type RequestOptions, type ResourceDefinition, type TextStream, type UserInfo, type WatchStream } from '@kubesim/api'
 import { CommandError, type KubectlEnvironment } from './contracts.ts'
 import type { Table } from './printers/table.ts'
 
@@ -32,7 +32,7 @@ export class ApiCalls {
   }
 
   get(at: ObjectPath, options: RequestOptions = {}): KubeObject {
-    return this.object({ verb: 'get', ...target(at), options })
+    return encoded(at, this.object({ verb: 'get', ...target(at), options }))
   }
 
   /** Like get; undefined where there is none. */
@@ -54,7 +54,8 @@ export class ApiCalls {
       next = response.list.metadata.continue === '' ? undefined : response.list.metadata.continue
     }
     const last = pages.at(-1)!
-    return pages.length === 1 ? last : { ...last, metadata: { resourceVersion: last.metadata.resourceVersion }, items: pages.flatMap((page) => page.items) }
+    const items = pages.flatMap((page) => page.items.map((object) => encoded(at, object)))
+    return { ...last, metadata: { resourceVersion: last.metadata.resourceVersion }, items }
   }
 
   /** The server's table of one object or of a collection, each row with its object. */
@@ -79,15 +80,15 @@ export class ApiCalls {
   }
 
   create(at: CollectionPath & { readonly name?: string; readonly subresource?: string }, body: unknown, options: RequestOptions = {}): KubeObject {
-    return this.object({ verb: 'create', ...collection(at), ...(at.name !== undefined && { name: at.name }), ...(at.subresource !== undefined && { subresource: at.subresource }), body, options })
+    return encoded(at, this.object({ verb: 'create', ...collection(at), ...(at.name !== undefined && { name: at.name }), ...(at.subresource !== undefined && { subresource: at.subresource }), body, options }))
   }
 
   update(at: ObjectPath, body: unknown, options: RequestOptions = {}): KubeObject {
-    return this.object({ verb: 'update', ...target(at), body, options })
+    return encoded(at, this.object({ verb: 'update', ...target(at), body, options }))
   }
 
   patch(at: ObjectPath, patch: { readonly type: PatchType; readonly body: unknown }, options: RequestOptions = {}): KubeObject {
-    return this.object({ verb: 'patch', ...target(at), patchType: patch.type, body: patch.body, options })
+    return encoded(at, this.object({ verb: 'patch', ...target(at), patchType: patch.type, body: patch.body, options }))
   }
 
   /** The object that was deleted, or the Status that says so. */
@@ -117,10 +118,11 @@ function collection({ definition: { group, version, resource }, namespace }: Col
   return { group, version, resource, ...(namespace !== undefined && namespace !== '' && { namespace }) }
 }
 
-function unexpected(response: ApiResponse): Error {
-  return new TypeError(`the API server answered with a ${response.type}`)
+/** The object as it would come over the wire: with the zero values that Go's encoder writes. Other kinds that a subresource answers with stay. */
+export function encoded({ definition, subresource }: { readonly definition: ResourceDefinition; readonly subresource?: string }, object: KubeObject): KubeObject {
+  return subresource === undefined || subresource === 'status' ? (encodedForm(definition.schema, object) as KubeObject) : object
 }
 
-function isNotFound(error: unknown): boolean {
-  return error instanceof Error && (error as { readonly status?: { readonly code?: number } }).status?.code === 404
+function unexpected(response: ApiResponse): Error {
+  return new TypeError(`the API server answered with a ${response.type}`)
 }

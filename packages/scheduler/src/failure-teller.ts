@@ -7,6 +7,7 @@ import type { FoundNode } from './find-node.ts'
 import { type DecisionHeader, describeNodes } from './framework/describe.ts'
 import { failureMessage, truncateNote } from './framework/failure-message.ts'
 import type { NodeRejection, PreemptionDecision } from './framework/decision.ts'
+import type { PostFilterOutcome } from './framework/plugin.ts'
 import type { Profile } from './framework/profile.ts'
 import { tellUnscheduled } from './pod-status.ts'
 import type { QueuedPod } from './queue/queued-pod.ts'
@@ -50,8 +51,9 @@ export class FailureTeller {
   }
 
   /** No node fits. */
-  unschedulable({ queued, found, header }: Cycle, preemption: PreemptionDecision | undefined): void {
+  unschedulable({ queued, found, header }: Cycle, outcome: PostFilterOutcome | undefined): void {
     const { record } = found
+    const preemption = outcome === undefined ? undefined : describeOutcome(outcome)
     const message = failureMessage({ nodeCount: record.nodeCount, nodes: describeNodes(record), preFilter: podLevel(record), absent: absentLevel(record), preemption })
     this.options.history.keep({ ...header, outcome: 'unschedulable', message, preemption }, record)
     this.failed(queued, {
@@ -88,6 +90,10 @@ export class FailureTeller {
     recorderOf(pod).event(pod, { type: 'Warning', reason: 'FailedScheduling', action: 'Scheduling', note: truncateNote(failure.message) })
     tellUnscheduled(pod, failure, this.options)
   }
+}
+
+function describeOutcome({ nominatedNodeName, message, victims }: PostFilterOutcome): PreemptionDecision {
+  return { nominatedNodeName, message, victims: victims.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`) }
 }
 
 function rejecting(rejections: FoundNode['record']['rejections'], kind: 'fits' | 'pending'): Set<string> {

@@ -41,7 +41,7 @@ export interface Search {
 export function findNode(pod: Pod, search: Search): FoundNode {
   const { profile, cluster } = search
   const prepared = prepare(profile, pod, cluster)
-  if (!('states' in prepared)) {
+  if (!('code' in prepared)) {
     const record = { nodeCount: cluster.nodes.length, names: [], rejections: [], candidates: undefined, scored: undefined, preFilter: prepared, absent: undefined }
     return { node: undefined, examined: 0, record, prepared: undefined }
   }

@@ -25,6 +25,7 @@ export {
 export { podDemand, type PodDemand } from './framework/pod-demand.ts'
 export { DEFAULT_SCHEDULER_NAME, type PluginUse, type ProfileOptions } from './framework/profile.ts'
 export { fits, pends, rejects, rejectsForGood, Verdict, type VerdictCode } from './framework/verdict.ts'
+export { createDefaultPreemption, type DefaultPreemptionArgs } from './plugins/default-preemption.ts'
 export { DEFAULT_PLUGINS } from './plugins/default-profile.ts'
 export { createInterPodAffinity, type InterPodAffinityArgs } from './plugins/inter-pod-affinity.ts'
 export { createNodeAffinity, type NodeAffinityArgs } from './plugins/node-affinity.ts'

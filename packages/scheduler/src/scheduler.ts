@@ -14,7 +14,8 @@ import { type FoundNode, findNode, type Search } from './find-node.ts'
 import { DEFAULT_PLUGINS } from './plugins/default-profile.ts'
 import { PodBinder } from './pod-binder.ts'
 import { type Cycle, FailureTeller } from './failure-teller.ts'
-import { runPostFilter } from './preemption/post-filter.ts'
+import { hasPostFilter, runPostFilter } from './preemption/post-filter.ts'
+import { Preemptor } from './preemption/preemptor.ts'
 import { type BackoffLimits, DEFAULT_BACKOFF } from './queue/backoff.ts'
 import { QueueingHints } from './queue/hints.ts'
 import { SchedulingQueue } from './queue/scheduling-queue.ts'
@@ -120,6 +121,7 @@ class RunningScheduler {
   private readonly queue: SchedulingQueue
   private readonly turns: Turns
   private readonly teller: FailureTeller
+  private readonly preemptor: Preemptor
   private readonly recorders: ReadonlyMap<string, EventsV1Recorder>
   private readonly random
   /** Where looking for nodes begins: it moves on with every cycle, so that all nodes get their chance. */
@@ -163,7 +165,8 @@ class RunningScheduler {
     this.teller = new FailureTeller({ ...shared, pods: informers.informer(pods) })
     this.binder = new PodBinder({ ...shared, teller: this.teller })
     connectEvents({ ...parts, informers, binder: this.binder, isResponsible: (pod) => profiles.has(schedulerNameOf(pod)) })
-    if ([...profiles.values()].some(({ plugins }) => plugins.some(({ postFilter }) => postFilter !== undefined))) informers.informer(podDisruptionBudgets)
+    this.preemptor = new Preemptor(shared)
+    if ([...profiles.values()].some(({ plugins }) => hasPostFilter(plugins))) informers.informer(podDisruptionBudgets)
   }
 
   stop(): void {
@@ -213,13 +216,14 @@ class RunningScheduler {
 
   private unschedulable(cycle: Cycle): void {
     const { informers, kernel } = this.options
-    const preemption = runPostFilter(cycle, {
+    const outcome = runPostFilter(cycle, {
       cluster: this.cache,
       budgets: () => [...informers.informer(podDisruptionBudgets).values()],
       random: (bound) => this.random.below(bound),
       nowMs: kernel.now,
     })
-    this.teller.unschedulable(cycle, preemption)
+    this.teller.unschedulable(cycle, outcome)
+    if (outcome?.code === 'success' && outcome.nominatedNodeName) this.preemptor.preempt(cycle.queued.pod, outcome.nominatedNodeName, outcome.victims)
   }
 
   private header(pod: Pod, { attempts, found }: { readonly attempts: number; readonly found: FoundNode }): DecisionHeader {

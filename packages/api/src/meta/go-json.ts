@@ -12,7 +12,12 @@ export function goJson(value: unknown): string {
 }
 
 function isMapOfText(value: unknown): value is Readonly<Record<string, string>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && Object.values(value).every((member) => typeof member === 'string')
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    !Array.isArray(value) &&
+    Object.values(value).every((member) => typeof member === 'string')
+  )
 }
 
 function sorted(map: Readonly<Record<string, string>>): Readonly<Record<string, string>> {

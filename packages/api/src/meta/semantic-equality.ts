@@ -78,7 +78,8 @@ function ownValue(record: Record, key: string): unknown {
 function membersEqual(key: string, left: unknown, right: unknown, { schema, quantities }: Kind): boolean {
   if (left === right) return true
   if (schema === undefined) return equal(left, right, quantities === 'map' ? QUANTITY : kindByName(key))
-  if (schema.type === 'map') return isPresent(left) === isPresent(right) && equal(left, right, { schema: schema.values, quantities: 'none' })
+  if (schema.type === 'map')
+    return isPresent(left) === isPresent(right) && equal(left, right, { schema: schema.values, quantities: 'none' })
   const field = schema.type === 'struct' ? schema.fields.get(key) : undefined
   if (field === undefined) return equal(left, right, ANYTHING)
   if (field.pointer === true && field.schema.type === 'struct' && isPresent(left) !== isPresent(right)) return false

@@ -9,7 +9,6 @@ export function findPort(spec: PodSpec, { targetPort, port, protocol = 'TCP' }: 
   if (typeof targetPort !== 'string') return targetPort ?? port
   const isWanted = (candidate: { readonly name?: string; readonly protocol?: string }) =>
     candidate.name === targetPort && (candidate.protocol || 'TCP') === protocol
-  const find = (containers: readonly Container[]) =>
-    containers.flatMap(({ ports }) => ports ?? []).find(isWanted)?.containerPort
+  const find = (containers: readonly Container[]) => containers.flatMap(({ ports }) => ports ?? []).find(isWanted)?.containerPort
   return find(spec.containers) ?? find((spec.initContainers ?? []).filter(isRestartableInitContainer))
 }

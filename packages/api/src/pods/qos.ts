@@ -17,7 +17,9 @@ export function podQosClass(pod: Pick<Pod, 'spec' | 'status'>): QosClass {
 export function qosClassOfSpec(spec: PodSpec): QosClass {
   let result = known.get(spec)
   if (result === undefined) {
-    result = spec.resources ? classOf([spec.resources]) : classOf([...(spec.containers ?? []), ...(spec.initContainers ?? [])].map(({ resources }) => resources))
+    result = spec.resources
+      ? classOf([spec.resources])
+      : classOf([...(spec.containers ?? []), ...(spec.initContainers ?? [])].map(({ resources }) => resources))
     known.set(spec, result)
   }
   return result

@@ -1,5 +1,5 @@
-import { quantityMilli, quantitySign, quantityValue } from '../quantity/text.ts'
 import { isHugePages } from '../kinds/rules/resource-names.ts'
+import { quantityMilli, quantitySign, quantityValue } from '../quantity/text.ts'
 import type { Container, ResourceFieldSelector } from '../types/generated.ts'
 import type { ResourceList } from './resource-list.ts'
 
@@ -9,7 +9,11 @@ const STANDARD: ReadonlySet<string> = new Set(['cpu', 'memory', 'ephemeral-stora
  * The text that `resourceFieldRef` stands for: the container's limit or request in units of the divisor, rounded up. A limit that is not
  * set is what the node can allocate. Undefined for what cannot be referred to. Upstream: pkg/api/v1/resource ExtractContainerResourceValue
  */
-export function resourceFieldValue(container: Container, selector: ResourceFieldSelector, allocatable: ResourceList = {}): string | undefined {
+export function resourceFieldValue(
+  container: Container,
+  selector: ResourceFieldSelector,
+  allocatable: ResourceList = {},
+): string | undefined {
   const dot = selector.resource.indexOf('.')
   const [kind, name] = [selector.resource.slice(0, dot), selector.resource.slice(dot + 1)]
   if ((kind !== 'limits' && kind !== 'requests') || !(STANDARD.has(name) || isHugePages(name))) return undefined

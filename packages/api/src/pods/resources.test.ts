@@ -37,7 +37,10 @@ function answer({ of, name, spec, options, resource = '', selector }: Case): unk
     case 'amount':
       return podResourceRequest(spec, resource)
     case 'field':
-      return resourceFieldValue([...spec.containers, ...(spec.initContainers ?? [])].find((container) => container.name === name)!, selector!)
+      return resourceFieldValue(
+        [...spec.containers, ...(spec.initContainers ?? [])].find((container) => container.name === name)!,
+        selector!,
+      )
     case 'isPodLevelSet':
       return hasPodLevelResources(spec)
     case 'isPodLevelResource':

@@ -143,7 +143,10 @@ function aggregate(spec: PodSpec, resourcesOfContainer: (container: Container) =
 function statusOf(container: Container, status: PodStatus | undefined): ContainerStatus | undefined {
   if (status === undefined) return undefined
   const isNamed = (candidate: ContainerStatus) => candidate.name === container.name
-  return status.containerStatuses?.find(isNamed) ?? (isRestartableInitContainer(container) ? status.initContainerStatuses?.find(isNamed) : undefined)
+  return (
+    status.containerStatuses?.find(isNamed) ??
+    (isRestartableInitContainer(container) ? status.initContainerStatuses?.find(isNamed) : undefined)
+  )
 }
 
 /** Upstream: component-helpers/resource determineEffectiveRequests */

@@ -4,7 +4,15 @@ import { describe, expect, it } from 'vitest'
 import { parseIntOrString, scaledIntOrPercent } from './int-or-percent.ts'
 import { QuantityError, type QuantityFormat } from './parse.ts'
 import { Quantity } from './quantity.ts'
-import { addQuantities, canonicalQuantity, compareQuantities, isWholeQuantity, parseQuantity, quantityMilli, roundUpToMilli } from './text.ts'
+import {
+  addQuantities,
+  canonicalQuantity,
+  compareQuantities,
+  isWholeQuantity,
+  parseQuantity,
+  quantityMilli,
+  roundUpToMilli,
+} from './text.ts'
 
 interface Cases {
   readonly sameAs: readonly [text: string, other: string][]
@@ -83,7 +91,9 @@ describe('quantities', () => {
 describe('quantities of the API', () => {
   it('are read from numbers', () => {
     expect([1, 0.5, 1000, 1e21, 0.0001].map(canonicalQuantity)).toEqual(['1', '500m', '1k', '1e+21', '100u'])
-    expect(() => canonicalQuantity(true)).toThrow("quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'")
+    expect(() => canonicalQuantity(true)).toThrow(
+      "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'",
+    )
     expect(() => canonicalQuantity('1Xi')).toThrow(QuantityError)
     expect(() => canonicalQuantity('1kk')).toThrow("unable to parse quantity's suffix")
   })

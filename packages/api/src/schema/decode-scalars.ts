@@ -1,5 +1,5 @@
-import { Base64Error, canonicalBase64 } from './base64.ts'
 import { canonicalQuantity } from '../quantity/text.ts'
+import { Base64Error, canonicalBase64 } from './base64.ts'
 import { canonicalMicroTime, canonicalTime } from './go-time.ts'
 import type { ScalarFormat } from './schema.ts'
 

@@ -1,5 +1,5 @@
-import type { LabelSelector } from '../types/generated.ts'
 import { goQuoted } from '../meta/go-quoted.ts'
+import type { LabelSelector } from '../types/generated.ts'
 import { ParsedSelector } from './parsed-selector.ts'
 import { type LabelOperator, type LabelRequirement, type Labels, requirement, SelectorError } from './requirement.ts'
 
@@ -62,5 +62,7 @@ export function formatLabelSelector(selector: LabelSelector | undefined): string
 
 /** Labels as kubectl shows them: `app=web,tier=front`, sorted; `<none>` for none. Upstream: labels.FormatLabels */
 export function formatLabels(labels: Labels | undefined): string {
-  return new ParsedSelector(Object.entries(labels ?? {}).map(([key, value]) => ({ key, operator: '=', values: [value] }))).toString() || '<none>'
+  return (
+    new ParsedSelector(Object.entries(labels ?? {}).map(([key, value]) => ({ key, operator: '=', values: [value] }))).toString() || '<none>'
+  )
 }

@@ -86,8 +86,7 @@ const OPERATORS = ['in', 'notin', '=', '==', '!=', 'gt', 'lt', 'exists', '!'] as
 /** What is wrong with a condition. Upstream: apimachinery/pkg/labels NewRequirement */
 export function requirementErrors(key: string, operator: string, values: readonly string[]): FieldErrors {
   const errors: FieldError[] = [...keyError(key, 'key')]
-  const refuse = (field: string, badValue: unknown, detail: string) =>
-    errors.push({ type: 'FieldValueInvalid', field, badValue, detail })
+  const refuse = (field: string, badValue: unknown, detail: string) => errors.push({ type: 'FieldValueInvalid', field, badValue, detail })
   if (operator === 'in' || operator === 'notin') {
     if (values.length === 0) refuse('values', values, "for 'in', 'notin' operators, values set can't be empty")
   } else if (operator === '=' || operator === '==' || operator === '!=') {
@@ -100,7 +99,10 @@ export function requirementErrors(key: string, operator: string, values: readonl
       if (int64(value) === undefined) refuse(`values[${at}]`, value, "for 'Gt', 'Lt' operators, the value must be an integer")
     })
   } else {
-    const detail = `supported values: ${[...OPERATORS].sort(compareText).map((known) => `"${known}"`).join(', ')}`
+    const detail = `supported values: ${[...OPERATORS]
+      .sort(compareText)
+      .map((known) => `"${known}"`)
+      .join(', ')}`
     errors.push({ type: 'FieldValueNotSupported', field: 'operator', badValue: operator, detail })
   }
   values.forEach((value, at) => {

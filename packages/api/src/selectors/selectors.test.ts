@@ -3,7 +3,14 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { LabelSelector } from '../types/generated.ts'
 import { escapeFieldValue, parseFieldSelector, splitTerm, splitTerms, unescapeFieldValue } from './field-selector.ts'
-import { compiledSelector, formatLabelSelector, formatLabels, labelSelectorMatches, labelSelectorText, selectorOf } from './label-selector.ts'
+import {
+  compiledSelector,
+  formatLabelSelector,
+  formatLabels,
+  labelSelectorMatches,
+  labelSelectorText,
+  selectorOf,
+} from './label-selector.ts'
 import { parseLabelSelector } from './label-selector-text.ts'
 import { type Labels, requirementErrors, SelectorError } from './requirement.ts'
 
@@ -12,7 +19,12 @@ interface Cases {
   readonly invalid: readonly string[]
   readonly canonical: readonly [text: string, canonical: string | null][]
   readonly matches: readonly [selector: string, labels: Labels, matches: boolean][]
-  readonly requirement: readonly [key: string, operator: string, values: readonly string[], errors: readonly [type: string, field: string][]][]
+  readonly requirement: readonly [
+    key: string,
+    operator: string,
+    values: readonly string[],
+    errors: readonly [type: string, field: string][],
+  ][]
   readonly exactMatch: readonly [selector: string, label: string, value: string | null][]
   readonly terms: readonly [text: string, terms: readonly string[]][]
   readonly term: readonly [text: string, parts: readonly [field: string, operator: string, value: string] | null][]
@@ -59,13 +71,15 @@ describe('label selectors as text', () => {
     ['a,,b', "found ',', expected: identifier after ','"],
     [',a', "found ',', expected: !, identifier, or 'end of string'"],
     ['a b', "unable to parse requirement: found 'b', expected: in, notin, =, ==, !=, gt, lt"],
-    ['a>b', 'unable to parse requirement: values[0]: Invalid value: "b": for \'Gt\', \'Lt\' operators, the value must be an integer'],
+    ['a>b', "unable to parse requirement: values[0]: Invalid value: \"b\": for 'Gt', 'Lt' operators, the value must be an integer"],
   ])('say what is wrong with %s', (text, message) => {
     expect(() => parseLabelSelector(text)).toThrow(new SelectorError(message))
   })
 
   it('say which key is no key', () => {
-    expect(() => parseLabelSelector('a/b/c')).toThrow('unable to parse requirement: <nil>: Invalid value: "a/b/c": a valid label key must consist of')
+    expect(() => parseLabelSelector('a/b/c')).toThrow(
+      'unable to parse requirement: <nil>: Invalid value: "a/b/c": a valid label key must consist of',
+    )
   })
 
   it('do not take what every object inherits for labels', () => {
@@ -98,7 +112,9 @@ describe('label selectors as objects', () => {
     expect(labelSelectorText({})).toBe('')
     expect(formatLabelSelector(undefined)).toBe('<none>')
     expect(formatLabels({ b: '2', a: '1' })).toBe('a=1,b=2')
-    expect(() => selectorOf({ matchExpressions: [{ key: 'a', operator: 'Near' }] })).toThrow('"Near" is not a valid label selector operator')
+    expect(() => selectorOf({ matchExpressions: [{ key: 'a', operator: 'Near' }] })).toThrow(
+      '"Near" is not a valid label selector operator',
+    )
   })
 })
 

@@ -1,6 +1,7 @@
 import { canonicalTime, TimeTextError } from '../schema/go-time.ts'
 
-const CANONICAL = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3})?Z$/
+/** Times that every month has, in the notation in which all engines agree. */
+const CANONICAL = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|1\d|2[0-8])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d{3})?Z$/
 const FRACTION = /[.,](\d+)/
 
 let lastSecond = Number.NaN

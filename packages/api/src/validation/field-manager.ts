@@ -1,5 +1,5 @@
-import { goQuoted } from '../meta/go-quoted.ts'
 import { utf8Length } from '../kinds/rules/base64.ts'
+import { goQuoted } from '../meta/go-quoted.ts'
 import type { ManagedFieldsEntry } from '../types/generated.ts'
 import type { FieldError, FieldErrors } from './field-error.ts'
 

@@ -55,7 +55,8 @@ export function validateObjectMetaUpdate(next: ObjectMeta, live: ObjectMeta, fie
       errors.invalid(`${field}.generation`, next.generation ?? 0, 'must not be decremented')
     }
     for (const name of IMMUTABLE) {
-      if (!semanticDeepEqual(next[name] || undefined, live[name] || undefined)) errors.invalid(`${field}.${name}`, next[name] ?? zeroOf(name), 'field is immutable')
+      if (!semanticDeepEqual(next[name] || undefined, live[name] || undefined))
+        errors.invalid(`${field}.${name}`, next[name] ?? zeroOf(name), 'field is immutable')
     }
     validateLabels(next.labels, `${field}.labels`, errors)
     validateAnnotations(next.annotations, `${field}.annotations`, errors)

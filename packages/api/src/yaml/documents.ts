@@ -70,7 +70,11 @@ function valueOf(document: Document, fileName: string): unknown {
     return document.toJS()
   } catch (error) {
     if (!(error instanceof ReferenceError)) throw error
-    throw new YamlError(`error parsing ${fileName}: error converting YAML to JSON: yaml: ${error.message}`, { fileName, line: 1, column: 1 })
+    throw new YamlError(`error parsing ${fileName}: error converting YAML to JSON: yaml: ${error.message}`, {
+      fileName,
+      line: 1,
+      column: 1,
+    })
   }
 }
 

@@ -80,11 +80,18 @@ function isText(value: unknown): boolean {
 function sortedKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortedKeys)
   if (!isRecord(value)) return value
-  return Object.fromEntries(Object.keys(value).sort(compareText).map((key) => [key, sortedKeys(value[key])]))
+  return Object.fromEntries(
+    Object.keys(value)
+      .sort(compareText)
+      .map((key) => [key, sortedKeys(value[key])]),
+  )
 }
 
 /** `duplicate field "spec.containers[0].name"`. */
 function fieldText(path: readonly (string | number)[]): string {
-  const text = path.reduce<string>((before, step) => (typeof step === 'number' ? `${before}[${step}]` : before === '' ? step : `${before}.${step}`), '')
+  const text = path.reduce<string>(
+    (before, step) => (typeof step === 'number' ? `${before}[${step}]` : before === '' ? step : `${before}.${step}`),
+    '',
+  )
   return `duplicate field ${goQuoted(text)}`
 }

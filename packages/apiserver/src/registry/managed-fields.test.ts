@@ -34,7 +34,8 @@ function applyRequest(body: object, fieldManager: string, { force, ...more }: Ap
 }
 
 function owners({ metadata }: KubeObject): Record<string, unknown> {
-  const name = ({ manager, operation, subresource }: ManagedFieldsEntry): string => `${manager} ${operation}${subresource ? ` ${subresource}` : ''}`
+  const name = ({ manager, operation, subresource }: ManagedFieldsEntry): string =>
+    `${manager} ${operation}${subresource ? ` ${subresource}` : ''}`
   return Object.fromEntries((metadata.managedFields ?? []).map((entry) => [name(entry), entry.fieldsV1]))
 }
 
@@ -198,7 +199,13 @@ describe('managedFields of a write', () => {
   it('can be given with the object, and is kept when what is given says nothing', () => {
     const test = testServer()
     const live = test.create<ConfigMap>('configmaps', configMap({ a: '1' }))
-    const entry = { manager: 'restored', operation: 'Update', apiVersion: 'v1', fieldsType: 'FieldsV1', fieldsV1: { 'f:data': { 'f:a': {} } } }
+    const entry = {
+      manager: 'restored',
+      operation: 'Update',
+      apiVersion: 'v1',
+      fieldsType: 'FieldsV1',
+      fieldsV1: { 'f:data': { 'f:a': {} } },
+    }
     const update = (managedFields: unknown): KubeObject =>
       test.object({ verb: 'update', resource: 'configmaps', name: 'cm', body: configMap({ a: '1' }, { managedFields }) })
     expect(owners(update(undefined))).toEqual(owners(live))
@@ -212,6 +219,12 @@ describe('server-side apply', () => {
     const response = test.call(applyRequest(configMap({ a: '1' }), 'me'))
     expect(response).toMatchObject({ code: 201, object: { data: { a: '1' } } })
     expect(owners(test.get('configmaps', 'cm'))).toEqual({ 'me Apply': { 'f:data': { 'f:a': {} } } })
+  })
+
+  it('may own nothing at all', () => {
+    const test = testServer()
+    const made = test.object(applyRequest({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'cm' } }, 'me'))
+    expect(made.metadata.managedFields).toBeUndefined()
   })
 
   it('refuses to change what others own', () => {
@@ -237,7 +250,9 @@ describe('server-side apply', () => {
     const body = { data: { b: '1', c: '1' } }
     test.object({ verb: 'patch', resource: 'configmaps', name: 'cm', patchType: 'application/merge-patch+json', body })
     const { message, details } = test.failure(applyRequest(configMap({ a: '2', b: '2', c: '2' }), 'me'))
-    expect(message).toBe('Apply failed with 3 conflicts: conflicts with "first":\n- .data.a\nconflicts with "test" using v1:\n- .data.b\n- .data.c')
+    expect(message).toBe(
+      'Apply failed with 3 conflicts: conflicts with "first":\n- .data.a\nconflicts with "test" using v1:\n- .data.b\n- .data.c',
+    )
     expect(details?.causes?.map(({ field }) => field)).toEqual(['.data.a', '.data.b', '.data.c'])
   })
 
@@ -383,7 +398,16 @@ describe('kubectl between client-side and server-side apply', () => {
 describe('scaling', () => {
   function scale(test: TestServer, replicas: number, more: Partial<ApiRequest> = {}): void {
     const body = { apiVersion: 'autoscaling/v1', kind: 'Scale', metadata: { name: 'web' }, spec: { replicas } }
-    test.call({ verb: 'update', resource: 'deployments', group: 'apps', name: 'web', subresource: 'scale', userAgent: 'kubectl/1', body, ...more })
+    test.call({
+      verb: 'update',
+      resource: 'deployments',
+      group: 'apps',
+      name: 'web',
+      subresource: 'scale',
+      userAgent: 'kubectl/1',
+      body,
+      ...more,
+    })
   }
 
   it('takes the replicas from whoever applied them, so that an apply without them keeps them', () => {
@@ -432,7 +456,11 @@ describe('versions', () => {
     const test = testServer()
     const hpa = { metadata: { name: 'h' }, spec: { scaleTargetRef: { kind: 'Deployment', name: 'web' }, maxReplicas: 3 } }
     const target = { resource: 'horizontalpodautoscalers', group: 'autoscaling', name: 'h' }
-    test.create('horizontalpodautoscalers', { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', ...hpa }, { ...target, version: 'v2' })
+    test.create(
+      'horizontalpodautoscalers',
+      { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler', ...hpa },
+      { ...target, version: 'v2' },
+    )
     const v1 = test.get('horizontalpodautoscalers', 'h', { ...target, version: 'v1' }) as KubeObject & { spec: object }
     const body = { ...v1, spec: { ...v1.spec, maxReplicas: 5 } }
     const next = test.object({ verb: 'update', ...target, version: 'v1', userAgent: 'old/1', body })

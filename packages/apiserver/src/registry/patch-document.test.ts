@@ -48,6 +48,16 @@ describe('a JSON patch', () => {
     expect(withConfigMap().object<ConfigMap>(patch('json-patch', operations)).data).toEqual({ b: '2', d: '4', e: '3', f: '2' })
   })
 
+  it('counts from the end of a list where an index is negative', () => {
+    const containers = '/spec/template/spec/containers'
+    const operations = [
+      { op: 'add', path: `${containers}/-1`, value: { name: 'last', image: 'busybox' } },
+      { op: 'remove', path: `${containers}/-2` },
+    ]
+    const next = withDeployment().object<Deployment>(patch('json-patch', operations, DEPLOYMENT))
+    expect(next.spec!.template.spec!.containers.map(({ name }) => name)).toEqual(['web', 'last'])
+  })
+
   it.each([
     ['a test that fails', [{ op: 'test', path: '/data/a', value: '2' }]],
     ['a test of nothing', [{ op: 'test', path: '/data/z', value: null }]],
@@ -55,6 +65,7 @@ describe('a JSON patch', () => {
     ['a replacement of nothing', [{ op: 'replace', path: '/data/z', value: '1' }]],
     ['a place in nothing', [{ op: 'add', path: '/none/z', value: '1' }]],
     ['an unknown operation', [{ op: 'frobnicate', path: '/data/a' }]],
+    ['an index before the first', [{ op: 'add', path: '/metadata/managedFields/-9', value: {} }]],
     ['a prototype', [{ op: 'add', path: '/__proto__/x', value: '1' }]],
     ['copies without end', Array.from({ length: 40 }, (_, index) => ({ op: 'copy', from: '/data', path: `/data/x${index}` }))],
   ])('is refused as a whole for %s', (_, operations) => {

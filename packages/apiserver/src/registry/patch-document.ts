@@ -98,7 +98,8 @@ function strategicPatched({ request }: RequestScope, current: KubeObject, { sche
 function applyPatched({ request }: RequestScope, current: KubeObject, { schema, gvk }: BodyType): Patched {
   const config = applyConfig(request.body)
   const errors = typeErrors(config, schema, { duplicates: false })
-  if (errors.length > 0) throw unclassified(`failed to create typed patch object (${describeConfig(config, gvk.kind)}): ${typeErrorText(errors)}`)
+  if (errors.length > 0)
+    throw unclassified(`failed to create typed patch object (${describeConfig(config, gvk.kind)}): ${typeErrorText(errors)}`)
   return { document: mergeValues(current, config, schema), strictErrors: [], quoted: quotedDocument, complaint: asItIs }
 }
 

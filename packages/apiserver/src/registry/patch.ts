@@ -1,4 +1,4 @@
-import { type ApiResponse, type PatchType, schemaForKind } from '@kubesim/api'
+import { type ApiResponse, type FieldErrors, fieldManagerErrors, type PatchType, type RequestOptions, schemaForKind } from '@kubesim/api'
 import { conflict, invalid, notFound, unsupportedMediaType } from '../failures.ts'
 import type { RequestScope } from '../request-scope.ts'
 import { createByUpdate } from './create.ts'
@@ -47,7 +47,7 @@ function applyPatch(scope: RequestScope, mode: UpdateMode): ApiResponse {
       `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`,
     )
   }
-  return createByUpdate(scope, next, managedFields)
+  return createByUpdate(scope, next, managedFields ?? [])
 }
 
 const PATCH_TYPES: readonly PatchType[] = [
@@ -65,15 +65,26 @@ export function checkPatchOptions({ request, options, resource }: RequestScope):
   const { patchType } = request
   const accepted = schemaForKind(resource.definition) === undefined ? CUSTOM_PATCH_TYPES : PATCH_TYPES
   if (patchType === undefined || !accepted.includes(patchType)) throw unsupportedMediaType(accepted)
-  if (patchType === 'application/apply-patch+yaml') {
-    if (!options.fieldManager) {
-      const error = { type: 'FieldValueRequired', field: 'fieldManager', detail: 'is required for apply patch' } as const
-      throw invalid(PATCH_OPTIONS, '', [error])
-    }
-  } else if (options.force !== undefined) {
-    const error = { type: 'FieldValueForbidden', field: 'force', detail: 'may not be specified for non-apply patch' } as const
-    throw invalid(PATCH_OPTIONS, '', [error])
-  }
+  const errors = [...typeOptionErrors(patchType, options), ...managerErrors(options.fieldManager ?? '')]
+  if (errors.length > 0) throw invalid(PATCH_OPTIONS, '', errors)
 }
+
+function typeOptionErrors(patchType: PatchType, { fieldManager, force }: RequestOptions): FieldErrors {
+  if (patchType === 'application/apply-patch+yaml') {
+    return fieldManager ? NO_ERRORS : [{ type: 'FieldValueRequired', field: 'fieldManager', detail: 'is required for apply patch' }]
+  }
+  return force === undefined
+    ? NO_ERRORS
+    : [{ type: 'FieldValueForbidden', field: 'force', detail: 'may not be specified for non-apply patch' }]
+}
+
+function managerErrors(manager: string): FieldErrors {
+  return ORDINARY_MANAGER.test(manager) ? NO_ERRORS : fieldManagerErrors(manager, 'fieldManager')
+}
+
+/** Names that need no closer look. */
+const ORDINARY_MANAGER = /^[\x20-\x7e]{0,128}$/
+
+const NO_ERRORS: FieldErrors = []
 
 const PATCH_OPTIONS = { group: 'meta.k8s.io', kind: 'PatchOptions' }

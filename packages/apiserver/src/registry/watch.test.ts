@@ -213,22 +213,25 @@ describe('observers', () => {
     const run = (observe: boolean) => {
       const test = testServer()
       const streams: WatchStream[] = []
-      if (observe)
-        for (const resource of ['configmaps', 'pods'])
-          streams.push(test.watch({ resource, namespace: '', options: { allowWatchBookmarks: true } }))
+      for (const resource of observe ? ['configmaps', 'pods'] : []) {
+        const everywhere = { resource, namespace: '', options: { allowWatchBookmarks: true } }
+        streams.push(test.watch(everywhere), test.watch({ ...everywhere, as: 'Table' }))
+      }
       for (let index = 0; index < 20; index++) {
         test.create('configmaps', configMapBody('', { metadata: { name: undefined, generateName: 'c-' } }))
         test.create('pods', podBody(`p${index}`))
         runFor(test.kernel, 10_000)
         if (observe) {
           test.list({ resource: 'pods', options: { limit: 3 } })
+          test.object({ verb: 'list', resource: 'pods', as: 'Table', includeObject: 'Object' })
+          test.create('pods', podBody('tried'), { options: { dryRun: true } })
           for (const stream of streams) stream.take()
           test.failure({ verb: 'get', resource: 'pods', name: 'none' })
         }
       }
-      return test.kernel.trace.digest
+      return [test.kernel.trace.digest, test.store.objectsAt()]
     }
-    expect(run(true)).toBe(run(false))
+    expect(run(true)).toEqual(run(false))
   })
 })
 

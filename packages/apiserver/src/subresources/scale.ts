@@ -12,6 +12,7 @@ import { type BodyType, decodeAs } from '../registry/decode.ts'
 import { checkName, checkNamespace } from '../registry/incoming.ts'
 import { trackUpdateOf } from '../registry/managed-fields.ts'
 import { withMetadata } from '../registry/metadata.ts'
+import { checkPatchOptions } from '../registry/patch.ts'
 import { patchDocument } from '../registry/patch-document.ts'
 import { requireLive, type Stored } from '../registry/stored.ts'
 import { storeUpdate } from '../registry/update.ts'
@@ -38,6 +39,7 @@ export function updateScale(scope: RequestScope): ApiResponse {
 
 /** PATCH x/scale: the patch is of the Scale, not of the object behind it. */
 export function patchScale(scope: RequestScope): ApiResponse {
+  checkPatchOptions(scope)
   const live = requireLive(scope)
   return apply(scope, live, patchDocument(scope, scaleOf(scope, live.object), scaleType()) as Scale)
 }

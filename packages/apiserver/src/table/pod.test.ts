@@ -23,13 +23,13 @@ function statusOf(words: string, name: string): ContainerStatus {
   for (const word of words.split(' ')) {
     const [what = '', code = '', reason = ''] = word.split(':')
     if (what === 'ready' || what === 'started') status[what] = true
-    else if (what === 'running') status['state'] = { running: {} }
-    else if (what === 'waiting') status['state'] = { waiting: code === '' ? {} : { reason: code } }
-    else if (what === 'exited') status['state'] = { terminated: { exitCode: Number(code), ...(reason !== '' && { reason }) } }
-    else if (what === 'signal') status['state'] = { terminated: { exitCode: 137, signal: Number(code) } }
-    else if (what.startsWith('x')) status['restartCount'] = Number(what.slice(1))
+    else if (what === 'running') status.state = { running: {} }
+    else if (what === 'waiting') status.state = { waiting: code === '' ? {} : { reason: code } }
+    else if (what === 'exited') status.state = { terminated: { exitCode: Number(code), ...(reason !== '' && { reason }) } }
+    else if (what === 'signal') status.state = { terminated: { exitCode: 137, signal: Number(code) } }
+    else if (what.startsWith('x')) status.restartCount = Number(what.slice(1))
     else if (what.startsWith('-')) {
-      status['lastState'] = { terminated: { exitCode: 1, finishedAt: formatTime(NOW_MS - Number.parseInt(what.slice(1), 10) * 1000) } }
+      status.lastState = { terminated: { exitCode: 1, finishedAt: formatTime(NOW_MS - Number.parseInt(what.slice(1), 10) * 1000) } }
     }
   }
   return status as unknown as ContainerStatus

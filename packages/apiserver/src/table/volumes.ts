@@ -11,7 +11,7 @@ const ACCESS_MODES: readonly (readonly [string, string])[] = [
 
 export const persistentVolumeTable = tableOf<PersistentVolume>([
   NAME,
-  text('Capacity', ({ spec }) => canonicalQuantity(spec?.capacity?.['storage'] ?? '0')),
+  text('Capacity', ({ spec }) => canonicalQuantity(spec?.capacity?.storage ?? '0')),
   text('Access Modes', ({ spec }) => accessModes(spec?.accessModes)),
   text('Reclaim Policy', ({ spec }) => spec?.persistentVolumeReclaimPolicy),
   text('Status', phase),
@@ -27,7 +27,7 @@ export const persistentVolumeClaimTable = tableOf<PersistentVolumeClaim>([
   NAME,
   text('Status', phase),
   text('Volume', ({ spec }) => spec?.volumeName),
-  text('Capacity', ({ spec, status }) => (spec?.volumeName ? canonicalQuantity(status?.capacity?.['storage'] ?? '0') : '')),
+  text('Capacity', ({ spec, status }) => (spec?.volumeName ? canonicalQuantity(status?.capacity?.storage ?? '0') : '')),
   text('Access Modes', ({ spec, status }) => (spec?.volumeName ? accessModes(status?.accessModes) : '')),
   text('StorageClass', ({ metadata, spec }) => storageClass(metadata, spec?.storageClassName)),
   text('VolumeAttributesClass', ({ spec }) => spec?.volumeAttributesClassName ?? '<unset>'),

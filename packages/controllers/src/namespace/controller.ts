@@ -27,8 +27,11 @@ class NamespaceController {
   constructor(runtime: ControllerRuntime) {
     this.runtime = runtime
     this.queue = createWorkQueue({ kernel: runtime.kernel, name: runtime.queueName, process: (key) => this.process(key), maxDelayMs: MAX_DELAY_MS })
-    runtime.informers.informer(namespaces).onEvent(({ type, object }) => {
-      if (type !== 'deleted' && object.metadata.deletionTimestamp !== undefined) this.queue.addAfter(object.metadata.name!, GRACE_MS, 'progress')
+    runtime.informers.informer(namespaces).onEvent(({ type, object, previous }) => {
+      if (type === 'deleted' || object.metadata.deletionTimestamp === undefined) return
+      // Its deletion goes on; what merely changes on the way, such as its conditions, waits for nothing.
+      const isNews = previous?.metadata.deletionTimestamp === undefined
+      this.queue.addAfter(object.metadata.name!, GRACE_MS, isNews ? 'progress' : 'periodic')
     })
   }
 

@@ -50,8 +50,8 @@ describe('which pods a set can spare', () => {
 
   test('of ages in one power of two the uid decides, of others the age', () => {
     const aged = (name: string, uid: string, readySince: string) => ({ ...ready, name, uid, readySince })
-    expect(order([aged('b', '2', '2026-01-01T11:50:00Z'), aged('a', '1', '2026-01-01T11:51:00Z')])).toEqual(['a', 'b'])
-    expect(order([aged('b', '1', '2026-01-01T11:50:00Z'), aged('a', '2', '2026-01-01T11:51:00Z')])).toEqual(['b', 'a'])
+    expect(order([aged('b', '2', '2026-01-01T11:49:00Z'), aged('a', '1', '2026-01-01T11:50:00Z')])).toEqual(['a', 'b'])
+    expect(order([aged('b', '1', '2026-01-01T11:49:00Z'), aged('a', '2', '2026-01-01T11:50:00Z')])).toEqual(['b', 'a'])
     expect(order([aged('old', '1', '2026-01-01T01:00:00Z'), aged('new', '2', '2026-01-01T11:59:00Z')])).toEqual(['new', 'old'])
     expect(order([aged('old', '1', '2026-01-01T01:00:00Z'), aged('future', '2', '2026-01-01T12:30:00Z')])).toEqual(['future', 'old'])
   })

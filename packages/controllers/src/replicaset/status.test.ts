@@ -78,7 +78,7 @@ const anyPod: fc.Arbitrary<Pod> = fc
     phase: fc.constantFrom('Pending', 'Running', 'Succeeded', 'Failed'),
     readySince: fc.constantFrom(undefined, null, '2026-01-01T11:00:00Z', '2026-01-01T11:59:30Z'),
     isDeleted: fc.boolean(),
-    labels: fc.constantFrom({ app: 'web' }, { app: 'web', tier: 'x' }, { tier: 'x', app: 'web' }, { app: 'other' }),
+    labels: fc.constantFrom<Readonly<Record<string, string>>[]>({ app: 'web' }, { app: 'web', tier: 'x' }, { tier: 'x', app: 'web' }, { app: 'other' }),
   })
   .map((parts) => pod(parts))
 

@@ -1,4 +1,19 @@
 import { CommandRegistry } from '../command/registry.ts'
+import { describeCommand } from '../describe/command.ts'
+import { NODE_COMMANDS } from '../drain/commands.ts'
+import { explainCommand } from '../explain/command.ts'
+import { logsCommand } from '../logs/command.ts'
+import { ROLLOUT_COMMANDS } from '../rollout/commands.ts'
+import { CONFIG_COMMANDS } from '../config/config-commands.ts'
+import { ACCESS_COMMANDS } from '../create/access.ts'
+import { CONFIGURATION_COMMANDS } from '../create/configuration.ts'
+import { createIngress } from '../create/ingress.ts'
+import { SCOPE_COMMANDS } from '../create/scopes.ts'
+import { SERVICE_COMMANDS } from '../create/services.ts'
+import { createToken } from '../create/token.ts'
+import { createCronJob, createDeployment, createJob, createPodDisruptionBudget } from '../create/workloads.ts'
+import { apiResourcesCommand, apiVersionsCommand } from '../discovery/api-resources.ts'
+import { clusterInfoCommand, versionCommand } from '../discovery/version.ts'
 import { setEnvCommand } from '../set/set-env.ts'
 import { setImageCommand } from '../set/set-image.ts'
 import { setResourcesCommand } from '../set/set-resources.ts'
@@ -6,6 +21,7 @@ import { setSelectorCommand } from '../set/set-selector.ts'
 import { setServiceAccountCommand } from '../set/set-service-account.ts'
 import { annotateCommand } from './annotate.ts'
 import { applyCommand } from './apply.ts'
+import { createCommand } from './create.ts'
 import { deleteCommand } from './delete.ts'
 import { getCommand } from './get.ts'
 import { labelCommand } from './label.ts'
@@ -19,7 +35,22 @@ import { waitCommand } from './wait.ts'
 export const COMMANDS = new CommandRegistry(
   [
     annotateCommand,
+    apiResourcesCommand,
+    apiVersionsCommand,
     applyCommand,
+    clusterInfoCommand,
+    ...CONFIG_COMMANDS,
+    createCommand,
+    ...ACCESS_COMMANDS,
+    ...CONFIGURATION_COMMANDS,
+    ...SCOPE_COMMANDS,
+    ...SERVICE_COMMANDS,
+    createCronJob,
+    createDeployment,
+    createIngress,
+    createJob,
+    createPodDisruptionBudget,
+    createToken,
     deleteCommand,
     getCommand,
     labelCommand,
@@ -29,10 +60,18 @@ export const COMMANDS = new CommandRegistry(
     setResourcesCommand,
     setSelectorCommand,
     setServiceAccountCommand,
+    versionCommand,
     waitCommand,
+    describeCommand,
+    explainCommand,
+    logsCommand,
+    ...NODE_COMMANDS,
+    ...ROLLOUT_COMMANDS,
   ],
   [
     { name: 'rollout', summary: 'Manage the rollout of a resource' },
+    { name: 'create secret', summary: 'Create a secret using a specified subcommand' },
+    { name: 'create service', summary: 'Create a service using a specified subcommand' },
     { name: 'set', summary: 'Set specific features on objects' },
     { name: 'config', summary: 'Modify kubeconfig' },
     { name: 'auth', summary: 'Inspect authorization' },

@@ -1,4 +1,13 @@
-import { goQuoted, type Event, type HorizontalPodAutoscaler, type HPAScalingRules, type MetricSpec, type MetricStatus, type MetricTarget, type MetricValueStatus } from '@kubesim/api'
+import {
+  type Event,
+  goQuoted,
+  type HorizontalPodAutoscaler,
+  type HPAScalingRules,
+  type MetricSpec,
+  type MetricStatus,
+  type MetricTarget,
+  type MetricValueStatus,
+} from '@kubesim/api'
 import { type Description, description } from './description.ts'
 import { writeEvents } from './events.ts'
 import { writeLabelsAndAnnotations, writeName } from './metadata.ts'

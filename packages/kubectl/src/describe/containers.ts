@@ -3,8 +3,8 @@ import {
   type ContainerPort,
   type ContainerState,
   type ContainerStatus,
-  goQuoted,
   compareText,
+  goQuoted,
   type Pod,
   type ResourceRequirements,
 } from '@kubesim/api'

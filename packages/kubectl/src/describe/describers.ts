@@ -1,4 +1,5 @@
 import {
+  certificateSigningRequests,
   clusterRoleBindings,
   clusterRoles,
   configMaps,
@@ -39,6 +40,7 @@ import {
   volumeAttributesClasses,
 } from '@kubesim/api'
 import { describeHorizontalPodAutoscaler } from './autoscaler.ts'
+import { describeCertificateSigningRequest } from './certificate-signing-request.ts'
 import { describeConfigMap, describePriorityClass, describeSecret, describeServiceAccount } from './config.ts'
 import type { DescribedAt, DescribeScope } from './describe-scope.ts'
 import { describeEndpointSlice, describeEndpoints } from './endpoints.ts'
@@ -118,6 +120,7 @@ const ENTRIES: readonly Entry[] = [
   { definition: deployments, describe: describeDeploymentAt },
   { definition: daemonSets, describe: describeDaemonSetAt },
   { definition: replicaSets, describe: describeReplicaSetAt },
+  withEvents(certificateSigningRequests, describeCertificateSigningRequest),
   withEvents(storageClasses, describeStorageClass),
   withEvents(csiNodes, describeCsiNode),
   withEvents(volumeAttributesClasses, describeVolumeAttributesClass),

@@ -1,4 +1,12 @@
-import { compareText, type LimitRange, type LimitRangeSpec, type Namespace, type ResourceQuota } from '@kubesim/api'
+import {
+  compareText,
+  type LimitRange,
+  type LimitRangeSpec,
+  type Namespace,
+  parseQuantity,
+  Quantity,
+  type ResourceQuota,
+} from '@kubesim/api'
 import { type Description, description } from './description.ts'
 import { writeLabelsAndAnnotations, writeName } from './metadata.ts'
 import { quantityText } from './quantities.ts'
@@ -55,14 +63,22 @@ export function describeResourceQuota(quota: ResourceQuota): string {
     writeScopes(out, quota, { level: 0, bullet: ' *' })
     out.line(0, 'Resource\tUsed\tHard')
     out.line(0, '--------\t----\t----')
-    for (const row of quotaRows(quota)) out.line(0, row)
+    for (const row of quotaRows(quota, inNotationOf)) out.line(0, row)
   })
 }
 
-function quotaRows({ status }: ResourceQuota): string[] {
+/** What is used, as it would be written in the notation of the limit; fractions are rounded up on the way. */
+function inNotationOf(used: string, hard: string): string {
+  const [from, to] = [parseQuantity(used), parseQuantity(hard)]
+  return from.format === to.format ? from.toString() : Quantity.of(from.scaledValue(0), to.format).toString()
+}
+
+function quotaRows({ status }: ResourceQuota, usedText = (used: string, _hard: string): string => quantityText(used)): string[] {
   return Object.keys(status?.hard ?? {})
     .sort(compareText)
-    .map((name) => `${name}\t${quantityText(status?.used?.[name])}\t${quantityText(status?.hard?.[name])}`)
+    .map((name) =>
+      [name, usedText(status?.used?.[name] ?? '0', status?.hard?.[name] ?? '0'), quantityText(status?.hard?.[name])].join('\t'),
+    )
 }
 
 /** Upstream: helpTextForResourceQuotaScope */

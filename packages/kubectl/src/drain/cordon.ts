@@ -1,8 +1,9 @@
-import { goQuoted, type Node } from '@kubesim/api'
+import { goQuoted, type KubeObject, type Node } from '@kubesim/api'
 import { DRY_RUN_FLAG, defineCommand, SELECTOR_FLAG } from '../command/define.ts'
 import { fail, usageError } from '../command/failures.ts'
 import type { Invocation } from '../command/invocation.ts'
-import { type DryRun, dryRunOf, operationPrinter } from '../printers/operation.ts'
+import { nameLine } from '../printers/name.ts'
+import { type DryRun, dryRunOf } from '../printers/operation.ts'
 import { gather, type ResourceInfo, select } from '../resource-builder/builder.ts'
 import { groupVersionResourceText } from '../resource-builder/mapping.ts'
 
@@ -53,6 +54,13 @@ export function nodesOf(invocation: Invocation): readonly ResourceInfo[] {
   return infos
 }
 
+const SUFFIXES: Readonly<Record<DryRun, string>> = { none: '', server: ' (server dry run)', client: ' (dry run)' }
+
+/** `node/node-1 cordoned`: these commands have no `-o`. */
+export function operationTeller({ environment }: Invocation, dryRun: DryRun): (object: KubeObject, operation: string) => void {
+  return (object, operation) => environment.out(nameLine(object, `${operation}${SUFFIXES[dryRun]}`))
+}
+
 interface Cordon {
   readonly unschedulable: boolean
   readonly dryRun: DryRun
@@ -60,7 +68,7 @@ interface Cordon {
 
 /** Upstream: DrainCmdOptions.RunCordonOrUncordon */
 export function setUnschedulable(invocation: Invocation, nodes: readonly ResourceInfo[], { unschedulable, dryRun }: Cordon): void {
-  const print = operationPrinter(invocation, dryRun)
+  const print = operationTeller(invocation, dryRun)
   const verb = unschedulable ? 'cordon' : 'uncordon'
   for (const info of nodes) {
     if (((info.object as Node).spec?.unschedulable ?? false) === unschedulable) {

@@ -3,9 +3,9 @@ import { count, DRY_RUN_FLAG, defineCommand, duration, SELECTOR_FLAG, text, togg
 import { fail } from '../command/failures.ts'
 import type { Invocation } from '../command/invocation.ts'
 import { CommandError, type CommandRun } from '../contracts.ts'
-import { type DryRun, dryRunOf, operationPrinter } from '../printers/operation.ts'
+import { type DryRun, dryRunOf } from '../printers/operation.ts'
 import type { ResourceInfo } from '../resource-builder/builder.ts'
-import { nodesOf, setUnschedulable } from './cordon.ts'
+import { nodesOf, operationTeller, setUnschedulable } from './cordon.ts'
 import { type DrainRules, daemonSetProblemOf, type JudgedPod, refusalsOf, verdictOf, warningsOf } from './pod-filters.ts'
 import { PodRemovals } from './pod-removal.ts'
 
@@ -43,7 +43,7 @@ function* drain(invocation: Invocation): CommandRun {
   requirePodSelector(invocation)
   const nodes = nodesOf(invocation)
   setUnschedulable(invocation, nodes, { unschedulable: true, dryRun })
-  const print = operationPrinter(invocation, dryRun)
+  const print = operationTeller(invocation, dryRun)
   const failed: { readonly name: string; readonly problems: readonly string[] }[] = []
   for (const info of nodes) {
     const problems: string[] = []
@@ -116,7 +116,7 @@ interface Doomed {
 function startRemovals(invocation: Invocation, { node, doomed, resourceVersion, dryRun }: Doomed): PodRemovals {
   const { api, flags } = invocation
   const timeoutMs = flags.durationMs('timeout')
-  const print = operationPrinter(invocation, dryRun)
+  const print = operationTeller(invocation, dryRun)
   return new PodRemovals(invocation, doomed, {
     disableEviction: flags.boolean('disable-eviction'),
     gracePeriodSeconds: flags.number('grace-period'),

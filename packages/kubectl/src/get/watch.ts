@@ -1,4 +1,5 @@
 import { compactJson, isNotFound, type KubeObject, type WatchEvent, type WatchStream } from '@kubesim/api'
+import { encoded } from '../api-calls.ts'
 import { fail } from '../command/failures.ts'
 import type { Invocation } from '../command/invocation.ts'
 import type { CommandRun } from '../contracts.ts'
@@ -137,7 +138,8 @@ class ObjectWatch implements WatchPrinter {
 
   change({ type, object }: WatchEvent): void {
     if (type === 'ERROR') throw errorOf(object)
-    this.print(object, type)
+    const { definition } = this.target.type === 'manifest' ? this.target.info : this.target
+    this.print(encoded({ definition }, object), type)
   }
 
   private print(object: KubeObject, eventType: string): void {

@@ -28,10 +28,25 @@ export type BehaviorOverrides = ReadonlyMap<string, Partial<Behavior>>
  * that is not always restarted) it works for five seconds and succeeds, otherwise it serves on its ports.
  */
 export function behaviorOf(pod: Pod, container: Container, context: { readonly init: boolean; readonly image: ImageReference; readonly overrides: BehaviorOverrides }): Behavior {
-  const untagged = context.image.canonical.replace(/(:[\w][\w.-]*)?(@.*)?$/, '')
-  const override = context.overrides.get(context.image.canonical) ?? context.overrides.get(untagged)
-  const base = commandBehavior(container) ?? imageBehavior(pod, container, context)
+  const override = context.overrides.size === 0 ? undefined : overrideFor(context.image, context.overrides)
+  const base = baseBehavior(pod, container, context)
   return override === undefined ? base : { ...base, ...override }
+}
+
+function overrideFor({ canonical }: ImageReference, overrides: BehaviorOverrides): Partial<Behavior> | undefined {
+  return overrides.get(canonical) ?? overrides.get(canonical.replace(/(:[\w][\w.-]*)?(@.*)?$/, ''))
+}
+
+/** By container, as the pods of a template share it and with it everything that is looked at here. */
+const knownBehaviors = new WeakMap<Container, Behavior>()
+
+function baseBehavior(pod: Pod, container: Container, context: { readonly init: boolean; readonly image: ImageReference }): Behavior {
+  let known = knownBehaviors.get(container)
+  if (known === undefined) {
+    known = commandBehavior(container) ?? imageBehavior(pod, container, context)
+    knownBehaviors.set(container, known)
+  }
+  return known
 }
 
 function imageBehavior(pod: Pod, container: Container, context: { readonly init: boolean; readonly image: ImageReference }): Behavior {

@@ -28,8 +28,19 @@ export interface ImageReference {
   readonly digest: string | undefined
 }
 
+const parsed = new Map<string, ImageReference | undefined>()
+const PARSED_MAX = 10_000
+
 /** undefined when the text is no image reference. Upstream: distribution/reference ParseNormalizedNamed */
 export function parseImage(image: string): ImageReference | undefined {
+  if (parsed.has(image)) return parsed.get(image)
+  if (parsed.size >= PARSED_MAX) parsed.clear()
+  const reference = parse(image)
+  parsed.set(image, reference)
+  return reference
+}
+
+function parse(image: string): ImageReference | undefined {
   const match = /^((?:[a-zA-Z0-9.-]+(?::[0-9]+)?\/)?[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*)(?::([\w][\w.-]{0,127}))?(?:@([a-z0-9]+:[0-9a-f]+))?$/.exec(image)
   if (match === null) return undefined
   const path = match[1]!

@@ -56,11 +56,7 @@ class SimulatedFleet implements Fleet {
     this.registry = createRegistry({ absent: options.absentImages ?? [] })
     this.overrides = new Map(Object.entries(options.behaviors ?? {}).map(([image, behavior]) => [overrideKey(image), behavior]))
     const random = options.kernel.random('kubelet/container-ids')
-    this.containerId = () => {
-      let id = ''
-      for (let part = 0; part < 8; part++) id += random.uint32().toString(16).padStart(8, '0')
-      return id
-    }
+    this.containerId = () => random.hex(8)
     this.nodeApi = createNodeApi(options.kernel, (nodeName) => this.kubelets.get(nodeName))
   }
 

@@ -17,17 +17,17 @@ export function runProbe(run: ContainerRun, probe: Probe, at: { readonly nowMs: 
   const behavior = run.behavior!
   const listening = at.nowMs - run.startedMs >= behavior.listensAfterMs
   if (probe.exec !== undefined) return execOutcome(listening, behavior.probeStatus)
+  if (listening && isSuccess(behavior.probeStatus)) return SUCCESS
   const port = portNumber(run.container, probe)
   const refused = `dial tcp ${at.podIP}:${port}: connect: connection refused`
   if (probe.tcpSocket !== undefined) return listening ? SUCCESS : { ok: false, output: refused }
   if (probe.grpc !== undefined) {
-    if (listening) return isSuccess(behavior.probeStatus) ? SUCCESS : { ok: false, output: 'service unhealthy (responded with "NOT_SERVING")' }
+    if (listening) return { ok: false, output: 'service unhealthy (responded with "NOT_SERVING")' }
     return { ok: false, output: `timeout: failed to connect service "${at.podIP}:${port}" within ${probe.timeoutSeconds ?? 1}s: context deadline exceeded` }
   }
+  if (listening) return { ok: false, output: `HTTP probe failed with statuscode: ${behavior.probeStatus}` }
   const scheme = (probe.httpGet?.scheme ?? 'HTTP').toLowerCase()
-  const host = probe.httpGet?.host ?? at.podIP
-  if (!listening) return { ok: false, output: `Get "${scheme}://${host}:${port}${probe.httpGet?.path ?? '/'}": ${refused}` }
-  return isSuccess(behavior.probeStatus) ? SUCCESS : { ok: false, output: `HTTP probe failed with statuscode: ${behavior.probeStatus}` }
+  return { ok: false, output: `Get "${scheme}://${probe.httpGet?.host ?? at.podIP}:${port}${probe.httpGet?.path ?? '/'}": ${refused}` }
 }
 
 /** Milliseconds after the container's start from which every outcome will be the same. */

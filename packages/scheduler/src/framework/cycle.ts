@@ -17,10 +17,14 @@ export interface Rejection {
 export interface PodRejection extends Rejection {
   /** The plugins that are to be asked whether an event could help. */
   readonly plugins: readonly string[]
+  readonly states: readonly unknown[]
+  /** Index of the last plugin that was asked. */
+  readonly askedLast: number
 }
 
 /** What a cycle knows after preFilter: one state per plugin, `skip` for those that take no part. */
 export interface Prepared {
+  readonly code: 'prepared'
   readonly states: readonly unknown[]
   /** Undefined: every node comes into question. */
   readonly names: ReadonlySet<string> | undefined
@@ -50,20 +54,20 @@ export function prepare(profile: Profile, pod: Pod, cluster: ClusterView): Prepa
   for (const { index, plugin } of profile.preparing) {
     const answer = plugin.preFilter!(pod, cluster)
     if (answer instanceof Verdict) {
-      const rejected = { plugin: plugin.name, plugins: [plugin.name], verdict: answer }
+      const rejected = { plugin: plugin.name, plugins: [plugin.name], verdict: answer, states, askedLast: index }
       if (answer.code !== 'unschedulable') return rejected
       // Preemption may help, and wants every plugin's state.
-      rejection = rejected
+      rejection = { ...rejected, askedLast: profile.plugins.length - 1 }
     } else if (answer instanceof NodeSubset) {
       states[index] = answer.state
       narrowedBy.push(plugin.name)
       names = names === undefined ? answer.names : intersection(names, answer.names)
-      if (names.size === 0) return { plugin: '', plugins: narrowedBy, verdict: rejectsForGood(noNodeText(narrowedBy)) }
+      if (names.size === 0) return { plugin: '', plugins: narrowedBy, verdict: rejectsForGood(noNodeText(narrowedBy)), states, askedLast: index }
     } else {
       states[index] = answer
     }
   }
-  return rejection ?? { states, names, narrowedBy }
+  return rejection ?? { code: 'prepared', states, names, narrowedBy }
 }
 
 function noNodeText(plugins: readonly string[]): string {

@@ -50,12 +50,15 @@ export type QueueingHint = (pod: Pod, event: ClusterEvent) => boolean
 /** An event that could help; with a hint, only when the hint says so too. */
 export type Retry = ClusterEventName | { readonly on: ClusterEventName; readonly when: QueueingHint }
 
-/** What preemption came to. */
+/** What a postFilter plugin came to. Upstream: PostFilterResult with its Status */
 export interface PostFilterOutcome {
+  /** `success`: room will be made, and no other plugin is asked; `error`: none is asked either. */
+  readonly code: 'success' | 'unschedulable' | 'error'
+  /** For the event and the condition. */
+  readonly message: string
   /** Node on which the pod waits for room; empty clears an earlier nomination, undefined leaves it. */
   readonly nominatedNodeName: string | undefined
-  /** For the event and the condition; empty when a node was found. */
-  readonly message: string
+  /** Pods that have to go. */
   readonly victims: readonly Pod[]
 }
 
@@ -71,6 +74,8 @@ export interface WhatIf {
 /** What a postFilter plugin works with. */
 export interface PostFilterContext {
   readonly cluster: ClusterView
+  /** The plugin's own preFilter was asked in this cycle. */
+  readonly wasPrepared: boolean
   /** What spoke against a node. */
   verdictOn(nodeName: string): Verdict
   /** A question of the kind: would it fit if ... */

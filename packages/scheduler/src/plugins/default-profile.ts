@@ -1,5 +1,7 @@
 import type { PluginUse } from '../framework/profile.ts'
 import { defaultBinder } from './default-binder.ts'
+import { defaultPreemption } from './default-preemption.ts'
+import { dynamicResources } from './dynamic-resources.ts'
 import { imageLocality } from './image-locality.ts'
 import { interPodAffinity } from './inter-pod-affinity.ts'
 import { nodeAffinity } from './node-affinity.ts'
@@ -25,6 +27,8 @@ export const DEFAULT_PLUGINS: readonly PluginUse[] = [
   { plugin: nodeResourcesFit, weight: 1 },
   { plugin: podTopologySpread, weight: 2 },
   { plugin: interPodAffinity, weight: 2 },
+  { plugin: dynamicResources },
+  { plugin: defaultPreemption },
   { plugin: nodeResourcesBalancedAllocation, weight: 1 },
   { plugin: imageLocality, weight: 1 },
   { plugin: defaultBinder },

@@ -1,9 +1,9 @@
+import type { Pod } from '@kubesim/api'
 import type { Cycle } from '../failure-teller.ts'
 import type { ClusterView } from '../framework/cluster-view.ts'
 import { changeStates, filterWithNominated } from '../framework/cycle.ts'
-import type { PreemptionDecision } from '../framework/decision.ts'
 import type { NodeInfo } from '../framework/node-info.ts'
-import type { PostFilterContext, WhatIf } from '../framework/plugin.ts'
+import type { Plugin, PostFilterContext, PostFilterOutcome, WhatIf } from '../framework/plugin.ts'
 import { fits, rejectsForGood } from '../framework/verdict.ts'
 
 const ABSENT = rejectsForGood()
@@ -13,41 +13,53 @@ export interface PostFilterSituation extends Pick<PostFilterContext, 'budgets' |
 }
 
 /** Asks the postFilter plugins of a profile whether there is a way out; undefined when it has none. Upstream: RunPostFilterPlugins */
-export function runPostFilter(cycle: Cycle, situation: PostFilterSituation): PreemptionDecision | undefined {
+export function runPostFilter(cycle: Cycle, situation: PostFilterSituation): PostFilterOutcome | undefined {
   const { queued, profile, found } = cycle
   const plugins = profile.plugins.filter(({ postFilter }) => postFilter !== undefined)
   if (plugins.length === 0) return undefined
-  const verdicts = new Map(found.record.names.map((name, place) => [name, found.record.rejections[place]!.verdict]))
-  const elsewhere = found.record.preFilter?.verdict ?? found.record.absent?.verdict ?? ABSENT
-  const context: PostFilterContext = {
-    ...situation,
-    verdictOn: (name) => verdicts.get(name) ?? elsewhere,
-    whatIf: (node) => whatIf(cycle, node, situation.cluster),
-  }
-  let last: PreemptionDecision | undefined
+  const context = contextOf(cycle, situation)
+  const messages: string[] = []
+  let nominatedNodeName: string | undefined
   for (const plugin of plugins) {
-    const { nominatedNodeName, message, victims } = plugin.postFilter!(queued.pod, context)
-    last = { nominatedNodeName, message, victims: victims.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`) }
-    if (nominatedNodeName) return last
+    const wasPrepared = found.record.preFilter === undefined || profile.plugins.indexOf(plugin) <= found.record.preFilter.askedLast
+    const outcome = plugin.postFilter!(queued.pod, { ...context, wasPrepared })
+    if (outcome.code !== 'unschedulable') return outcome
+    nominatedNodeName = outcome.nominatedNodeName ?? nominatedNodeName
+    if (outcome.message !== '') messages.push(outcome.message)
   }
-  return last
+  return { code: 'unschedulable', message: messages.join(', '), nominatedNodeName, victims: [] }
+}
+
+function contextOf(cycle: Cycle, situation: PostFilterSituation): Omit<PostFilterContext, 'wasPrepared'> {
+  const { record } = cycle.found
+  const verdicts = new Map(record.names.map((name, place) => [name, record.rejections[place]!.verdict]))
+  const elsewhere = record.preFilter?.verdict ?? record.absent?.verdict ?? ABSENT
+  return { ...situation, verdictOn: (name) => verdicts.get(name) ?? elsewhere, whatIf: (node) => whatIf(cycle, node, situation.cluster) }
 }
 
 /** A copy of a node on which pods come and go, with the plugins' states following. */
 function whatIf({ queued, profile, found }: Cycle, original: NodeInfo, cluster: ClusterView): WhatIf {
   const node = original.clone()
   const { pod } = queued
-  let states = found.prepared?.states ?? []
+  let states = found.prepared?.states ?? found.record.preFilter?.states ?? []
+  const follow = (other: Pod, delta: 1 | -1) => {
+    states = changeStates(profile, states, { pod, other, node, delta })
+  }
   return {
     node,
     add(other) {
       node.add(other)
-      states = changeStates(profile, states, { pod, other, node, delta: 1 })
+      follow(other, 1)
     },
     remove(other) {
       node.remove(other.metadata.uid!)
-      states = changeStates(profile, states, { pod, other, node, delta: -1 })
+      follow(other, -1)
     },
     verdict: () => filterWithNominated(profile, states, node, { pod, cluster })?.verdict ?? fits,
   }
+}
+
+/** The plugins of a profile that look for a way out. */
+export function hasPostFilter(plugins: readonly Plugin[]): boolean {
+  return plugins.some(({ postFilter }) => postFilter !== undefined)
 }

@@ -1,12 +1,14 @@
 import { type KindStrategies, kindStrategy } from '../kind-strategy.ts'
-import { defaultDaemonSet } from './daemon-set/defaults.ts'
+import { controllerRevisionStrategy } from './controller-revision/strategy.ts'
+import { daemonSetStrategy } from './daemon-set/strategy.ts'
 import { deploymentStrategy } from './deployment/strategy.ts'
 import { replicaSetStrategy } from './replica-set/strategy.ts'
-import { defaultStatefulSet } from './stateful-set/defaults.ts'
+import { statefulSetStrategy } from './stateful-set/strategy.ts'
 
 export const APPS_STRATEGIES: KindStrategies = {
-  'apps/DaemonSet': kindStrategy({ applyDefaults: defaultDaemonSet }),
+  'apps/ControllerRevision': kindStrategy(controllerRevisionStrategy),
+  'apps/DaemonSet': kindStrategy(daemonSetStrategy),
   'apps/Deployment': kindStrategy(deploymentStrategy),
   'apps/ReplicaSet': kindStrategy(replicaSetStrategy),
-  'apps/StatefulSet': kindStrategy({ applyDefaults: defaultStatefulSet }),
+  'apps/StatefulSet': kindStrategy(statefulSetStrategy),
 }

@@ -7,9 +7,9 @@ import { namespaceStrategy } from './namespace/strategy.ts'
 import { nodeStrategy } from './node/strategy.ts'
 import { defaultClaim } from './persistent-volume-claim/defaults.ts'
 import { defaultPersistentVolume } from './persistent-volume/defaults.ts'
-import { defaultPodTemplateObject } from './pod-template/defaults.ts'
+import { podTemplateStrategy } from './pod-template/strategy.ts'
 import { podStrategy } from './pod/strategy.ts'
-import { defaultReplicationController } from './replication-controller/defaults.ts'
+import { replicationControllerStrategy } from './replication-controller/strategy.ts'
 import { defaultResourceQuota } from './resource-quota/defaults.ts'
 import { secretStrategy } from './secret/strategy.ts'
 import { serviceAccountStrategy } from './service-account/strategy.ts'
@@ -25,8 +25,8 @@ export const CORE_STRATEGIES: KindStrategies = {
   '/PersistentVolume': kindStrategy({ applyDefaults: defaultPersistentVolume }),
   '/PersistentVolumeClaim': kindStrategy({ applyDefaults: defaultClaim }),
   '/Pod': kindStrategy(podStrategy),
-  '/PodTemplate': kindStrategy({ applyDefaults: defaultPodTemplateObject }),
-  '/ReplicationController': kindStrategy({ applyDefaults: defaultReplicationController }),
+  '/PodTemplate': kindStrategy(podTemplateStrategy),
+  '/ReplicationController': kindStrategy(replicationControllerStrategy),
   '/ResourceQuota': kindStrategy({ applyDefaults: defaultResourceQuota }),
   '/Secret': kindStrategy(secretStrategy),
   '/Service': kindStrategy(serviceStrategy),

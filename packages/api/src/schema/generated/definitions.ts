@@ -755,7 +755,7 @@ LabelSelectorRequirement - key!:s operator!:s|Gv1.LabelSelectorOperator values:[
 ListMeta - continue:s remainingItemCount*:l resourceVersion:s selfLink:s
 ManagedFieldsEntry - apiVersion:s fieldsType:s fieldsV1*:x.FieldsV1 manager:s operation:s|Gv1.ManagedFieldsOperationType subresource:s time*:t
 MicroTime =u
-ObjectMeta - annotations:{s creationTimestamp:t deletionGracePeriodSeconds*:l deletionTimestamp*:t finalizers:[s|Ls|Pmerge() generateName:s generation:l labels:{s managedFields:[.ManagedFieldsEntry|La name:s namespace:s ownerReferences:[.OwnerReference|Lmuid|Pmerge(uid) resourceVersion:s selfLink:s uid:s|Gtypes.UID
+ObjectMeta - annotations:{s creationTimestamp*:t deletionGracePeriodSeconds*:l deletionTimestamp*:t finalizers:[s|Ls|Pmerge() generateName:s generation:l labels:{s managedFields:[.ManagedFieldsEntry|La name:s namespace:s ownerReferences:[.OwnerReference|Lmuid|Pmerge(uid) resourceVersion:s selfLink:s uid:s|Gtypes.UID
 OwnerReference a apiVersion!:s blockOwnerDeletion*:b controller*:b kind!:s name!:s uid!:s|Gtypes.UID
 Patch =x
 Preconditions - resourceVersion*:s uid*:s|Gtypes.UID

@@ -35,17 +35,31 @@ function applyOne(document: unknown, { op = '', path, from, value = null }: Json
   try {
     // The value is copied: later operations may change it in place.
     const copied = value !== null && typeof value === 'object' ? (JSON.parse(JSON.stringify(value)) as unknown) : value
-    const operation = { op, path, ...(from !== undefined && { from }), value: copied } as unknown as Operation
+    const adds = op === 'add' || op === 'copy' || op === 'move'
+    const operation = {
+      op,
+      path: path === undefined ? path : countedFromStart(document, path, adds),
+      ...(from !== undefined && { from: countedFromStart(document, from, false) }),
+      value: copied,
+    } as unknown as Operation
     return fastJsonPatch.applyOperation(document, operation, true, true).newDocument
   } catch (error) {
     throw new JsonPatchError((error as Error).message)
   }
 }
 
+/** The pointer with an index that counts from the end of its list (`/items/-1`) turned around; where something is added there is one more. */
+function countedFromStart(document: unknown, pointer: string, adds: boolean): string {
+  const [, parent = '', index] = /^(.*)\/(-\d+)$/.exec(pointer) ?? []
+  if (index === undefined) return pointer
+  const list: unknown = fastJsonPatch.getValueByPointer(document, parent)
+  return Array.isArray(list) ? `${parent}/${list.length + (adds ? 1 : 0) + Number(index)}` : pointer
+}
+
 function copySize(document: unknown, { op, from }: JsonPatchOperation): number {
   if (op !== 'copy' || from === undefined) return 0
   try {
-    return JSON.stringify(fastJsonPatch.getValueByPointer(document, from))?.length ?? 0
+    return JSON.stringify(fastJsonPatch.getValueByPointer(document, countedFromStart(document, from, false)))?.length ?? 0
   } catch {
     // The operation itself will fail on the same pointer.
     return 0

@@ -3,7 +3,7 @@ import type { FieldSet } from '../fields/field-set.ts'
 import { mapNodes } from '../fields/field-set.ts'
 import { toFieldsV1 } from '../fields/fields-v1.ts'
 import { keyElement, type PathElement, Slot, slotAt } from '../fields/path-element.ts'
-import { IDENTITIES } from '../typed/compare.ts'
+import { IDENTITIES } from '../typed/item-paths.ts'
 
 /**
  * The fields that a manager owns. Addresses and uids are in `values`, with slots in their place in the set, so that all objects which

@@ -1,8 +1,8 @@
 import { definition, type KubeObject, type ManagedFieldsEntry } from '@kubesim/api'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { excludeFields, type FieldFilter } from '../fields/filter.ts'
 import { fieldSetOf } from '../fields/field-set-builder.ts'
+import { excludeFields, type FieldFilter } from '../fields/filter.ts'
 import { fieldPath } from '../fields/path-element.ts'
 import { FieldManager } from './field-manager.ts'
 import { readEntries, writeEntries } from './managed-records.ts'
@@ -26,8 +26,14 @@ function trackers(subresource: string): { readonly fast: UpdateTracker; readonly
 }
 
 const TEXT = fc.constantFrom('a', 'b', 'c')
-const CONTAINER = fc.record({ name: fc.constantFrom('one', 'two', 'three'), image: TEXT, resources: fc.constant({}) }, { requiredKeys: ['name', 'resources'] })
-const PORT = fc.record({ containerPort: fc.constantFrom(80, 443), protocol: fc.constantFrom('TCP', 'UDP'), name: TEXT }, { requiredKeys: ['containerPort'] })
+const CONTAINER = fc.record(
+  { name: fc.constantFrom('one', 'two', 'three'), image: TEXT, resources: fc.constant({}) },
+  { requiredKeys: ['name', 'resources'] },
+)
+const PORT = fc.record(
+  { containerPort: fc.constantFrom(80, 443), protocol: fc.constantFrom('TCP', 'UDP'), name: TEXT },
+  { requiredKeys: ['containerPort'] },
+)
 const CONDITION = fc.record(
   { type: fc.constantFrom('Ready', 'Initialized'), status: fc.constantFrom('True', 'False'), reason: TEXT, lastTransitionTime: TEXT },
   { requiredKeys: ['type', 'status'] },
@@ -41,14 +47,20 @@ const POD: fc.Arbitrary<Pod> = fc.record({
       name: TEXT,
       labels: fc.dictionary(TEXT, TEXT, { maxKeys: 3 }),
       finalizers: fc.uniqueArray(TEXT),
-      ownerReferences: fc.uniqueArray(fc.record({ apiVersion: TEXT, kind: TEXT, name: TEXT, uid: ADDRESS }), { selector: ({ uid }) => uid, maxLength: 2 }),
+      ownerReferences: fc.uniqueArray(fc.record({ apiVersion: TEXT, kind: TEXT, name: TEXT, uid: ADDRESS }), {
+        selector: ({ uid }) => uid,
+        maxLength: 2,
+      }),
     },
     { requiredKeys: ['name'] },
   ),
   spec: fc.record(
     {
       nodeName: TEXT,
-      containers: fc.array(fc.tuple(CONTAINER, fc.uniqueArray(PORT, { maxLength: 3 })).map(([container, ports]) => ({ ...container, ports })), { maxLength: 3 }),
+      containers: fc.array(
+        fc.tuple(CONTAINER, fc.uniqueArray(PORT, { maxLength: 3 })).map(([container, ports]) => ({ ...container, ports })),
+        { maxLength: 3 },
+      ),
       nodeSelector: fc.dictionary(TEXT, TEXT),
       tolerations: fc.array(fc.record({ key: TEXT }), { maxLength: 2 }),
     },
@@ -85,9 +97,11 @@ describe('UpdateTracker', () => {
         let live = first
         let now = 0
         let entries = byPart[''].fast.track({}, first, [], { manager: 'creator', now: '0' })!
-        expect(plain(entries)).toEqual(plain(writeEntries(byPart[''].plain.update({}, first, new Map(), { manager: 'creator', now: '0' }), SCHEMA)))
+        expect(plain(entries)).toEqual(
+          plain(writeEntries(byPart[''].plain.update({}, first, new Map(), { manager: 'creator', now: '0' }), SCHEMA)),
+        )
         for (const { pod, parts, subresource, manager } of writes) {
-          const next = parts.reduce((built, part) => ({ ...built, [part]: pod[part] }), live)
+          const next: Pod = Object.assign({ ...live }, ...parts.map((part) => ({ [part]: pod[part] })))
           const write = { manager, now: String(++now) }
           const { fast, plain: slow } = byPart[subresource as keyof typeof byPart]
           const expected = writeEntries(slow.update(live, next, readEntries(entries), write), SCHEMA)

@@ -1,8 +1,8 @@
 import type { ManagedFieldsEntry, StructSchema } from '@kubesim/api'
 import type { FieldFilter } from '../fields/filter.ts'
-import { PathNode } from '../fields/path-node.ts'
 import { Change } from '../typed/change.ts'
 import { ComparisonWalk } from '../typed/compare.ts'
+import { PathNode } from '../typed/path-node.ts'
 import { UPDATE_MANAGERS_MAX } from './cap-managers.ts'
 import { Effect } from './effect.ts'
 import type { Write } from './field-manager.ts'
@@ -46,11 +46,12 @@ interface Remembered {
 export class UpdateTracker {
   private readonly options: UpdateTrackerOptions
   private readonly skippedTopLevel: ReadonlySet<string>
-  private root = new PathNode()
+  private root: PathNode
   private none = Change.none<Remembered>()
 
   constructor(options: UpdateTrackerOptions) {
     this.options = options
+    this.root = new PathNode(options.schema)
     this.skippedTopLevel = new Set([...UNOWNED_TOP_LEVEL, ...options.skipped])
     this.forget()
   }
@@ -63,7 +64,7 @@ export class UpdateTracker {
     const { schema } = this.options
     if (!this.isKnown(entries)) return undefined
     const walk = new ComparisonWalk<Remembered>(this.root, this.none, true)
-    const change = walk.compare(live, next, schema)
+    const change = walk.compare(live, next)
     if (change === this.none) return entries
     change.effect ??= { effect: new Effect(change.comparison, this.options.filter, schema), created: undefined }
     const { values } = walk
@@ -129,10 +130,12 @@ export class UpdateTracker {
   }
 
   private forget(): void {
-    this.root = new PathNode()
+    this.root = new PathNode(this.options.schema)
     this.root.skipped = this.skippedTopLevel
-    this.root.recognised = 'spec'
-    this.root.field('metadata').skipped = METADATA_SKIPPED
+    const metadata = this.root.field('metadata')
+    if (metadata !== null) metadata.skipped = METADATA_SKIPPED
+    const spec = this.root.field('spec')
+    if (spec !== null) spec.recognised = true
     this.none = Change.none()
   }
 }

@@ -2,7 +2,7 @@ import type { FieldSet } from '../fields/field-set.ts'
 import { isEmptySet } from '../fields/field-set.ts'
 import { FieldSetBuilder } from '../fields/field-set-builder.ts'
 import type { FieldFilter } from '../fields/filter.ts'
-import type { PathNode } from '../fields/path-node.ts'
+import type { PathNode } from './path-node.ts'
 
 /** How two objects differ. No path is in two of the sets. Upstream: typed.Comparison */
 export interface Comparison {
@@ -22,6 +22,9 @@ export function filterComparison(comparison: Comparison, filter: FieldFilter | u
   return { added: filter(comparison.added), modified: filter(comparison.modified), removed: filter(comparison.removed) }
 }
 
+/** Values that one change recognises, as long as they live; then it begins anew. */
+const WHOLES_MAX = 4096
+
 /**
  * What a comparison has found so far: one more difference than the change before it. Comparisons that find the same differences in the
  * same order come to the same change, so that what follows from it need be worked out once. `E` is what a caller keeps with it.
@@ -39,6 +42,7 @@ export class Change<E = unknown> {
   private modified: Map<PathNode, Change<E>> | undefined
   private removed: Map<PathNode, Change<E>> | undefined
   private wholes: WeakMap<object, Change<E>> | undefined
+  private wholeCount = 0
   private found: Comparison | undefined
 
   private constructor(previous: Change<E> | undefined, difference: Difference, path: PathNode | undefined) {
@@ -84,8 +88,12 @@ export class Change<E = unknown> {
   }
 
   rememberWhole(value: object, after: Change<E>): void {
-    this.wholes ??= new WeakMap()
+    if (this.wholes === undefined || this.wholeCount >= WHOLES_MAX) {
+      this.wholes = new WeakMap()
+      this.wholeCount = 0
+    }
     this.wholes.set(value, after)
+    this.wholeCount++
   }
 
   get comparison(): Comparison {

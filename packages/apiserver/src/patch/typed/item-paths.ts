@@ -1,11 +1,16 @@
-import type { JsonList, ListSchema } from '@kubesim/api'
+import type { JsonList } from '@kubesim/api'
 import { isJsonObject } from '@kubesim/api'
-import { keyElement, type PathElement, type Slot } from '../fields/path-element.ts'
-import type { PathNode } from '../fields/path-node.ts'
+import type { Slot } from '../fields/path-element.ts'
 import { elementAt } from './list-item.ts'
+import type { PathNode } from './path-node.ts'
+
+/** Names of list keys whose values hardly two objects share. */
+export const IDENTITIES: ReadonlySet<string> = new Set(['ip', 'uid'])
 
 /** Where the slot that stands for the value of a key comes from. */
 export interface SlotSource {
+  /** Paths have slots in the place of addresses and uids. */
+  readonly slotted: boolean
   slotOf(value: string): Slot
 }
 
@@ -20,10 +25,15 @@ export class ItemPaths {
   readonly unique: boolean
   private positions: Map<PathNode, number> | undefined
 
-  constructor(list: JsonList, paths: readonly PathNode[]) {
+  constructor(list: JsonList, paths: readonly PathNode[], unique = areUnique(paths)) {
     this.list = list
     this.paths = paths
-    this.unique = paths.length > SCANNED_MAX ? new Set(paths).size === paths.length : !hasDuplicate(paths)
+    this.unique = unique
+  }
+
+  /** Other items at the same places. */
+  of(list: JsonList): ItemPaths {
+    return new ItemPaths(list, this.paths, this.unique)
   }
 
   /** Where the item of this place is, -1 when there is none; `guess` is looked at first. */
@@ -39,43 +49,39 @@ export class ItemPaths {
   }
 }
 
-function hasDuplicate(paths: readonly PathNode[]): boolean {
-  for (let i = 1; i < paths.length; i++) for (let j = 0; j < i; j++) if (paths[i] === paths[j]) return true
-  return false
+function areUnique(paths: readonly PathNode[]): boolean {
+  if (paths.length > SCANNED_MAX) return new Set(paths).size === paths.length
+  for (let i = 1; i < paths.length; i++) for (let j = 0; j < i; j++) if (paths[i] === paths[j]) return false
+  return true
 }
 
 const NO_ITEMS = new ItemPaths([], [])
 
-/** Finds the places of a list's items. Throws a ListItemError. */
-export function itemPaths(list: JsonList | undefined, schema: ListSchema, node: PathNode, slots: SlotSource | undefined): ItemPaths {
-  if (list === undefined || list.length === 0) return NO_ITEMS
-  const onlyKey = schema.listType === 'map' && schema.mapKeys.length === 1 ? schema.mapKeys[0] : undefined
+/** Finds the places of a list's items, those of a list with the same keys among them. Throws a ListItemError. */
+export function itemPathsOf(value: unknown, node: PathNode, source: SlotSource, before: ItemPaths = NO_ITEMS): ItemPaths {
+  const { schema } = node
+  if (!Array.isArray(value) || value.length === 0 || schema.type !== 'list') return NO_ITEMS
+  const list: JsonList = value
+  const onlyKey = schema.listType === 'map' && schema.mapKeys.length === 1 ? schema.mapKeys[0]! : undefined
+  if (onlyKey !== undefined && haveSameKeys(list, before.list, onlyKey)) return before.of(list)
+  const slots = source.slotted && onlyKey !== undefined && IDENTITIES.has(onlyKey) ? source : undefined
   const paths: PathNode[] = []
-  for (let index = 0; index < list.length; index++) paths.push(itemPath(list[index], index, { schema, node, onlyKey, slots }))
+  for (let index = 0; index < list.length; index++) {
+    const item = list[index]
+    const key = onlyKey !== undefined && isJsonObject(item) ? item[onlyKey] : undefined
+    if (onlyKey === undefined || typeof key !== 'string') paths.push(node.item(elementAt(schema, item, index)))
+    else paths.push(slots === undefined ? node.itemOfKey(onlyKey, key) : node.itemOfSlot(onlyKey, slots.slotOf(key)))
+  }
   return new ItemPaths(list, paths)
 }
 
-interface Place {
-  readonly schema: ListSchema
-  readonly node: PathNode
-  readonly onlyKey: string | undefined
-  readonly slots: SlotSource | undefined
-}
-
-function itemPath(item: unknown, index: number, { schema, node, onlyKey, slots }: Place): PathNode {
-  const key = onlyKey !== undefined && isJsonObject(item) ? item[onlyKey] : undefined
-  if (typeof key !== 'string') return node.item(elementAt(schema, item, index))
-  const elementOf = (value: unknown): PathElement => keyElement([{ name: onlyKey!, value }])
-  return slots === undefined ? node.itemOfKey(key, elementOf) : node.slotItem(slots.slotOf(key), elementOf)
-}
-
-/** Visits every place that either list has an item at, with both items. */
-export function pairItems(left: ItemPaths, right: ItemPaths, visit: (before: unknown, after: unknown, path: PathNode) => void): void {
-  right.paths.forEach((path, index) => {
-    const position = left.position(path, index)
-    visit(position < 0 ? undefined : left.list[position], right.list[index], path)
-  })
-  left.paths.forEach((path, index) => {
-    if (right.position(path, index) < 0) visit(left.list[index], undefined, path)
-  })
+function haveSameKeys(list: JsonList, before: JsonList, onlyKey: string): boolean {
+  if (list.length !== before.length) return false
+  for (let index = 0; index < list.length; index++) {
+    const item = list[index]
+    const other = before[index]
+    if (item === other) continue
+    if (!isJsonObject(item) || !isJsonObject(other) || typeof item[onlyKey] !== 'string' || item[onlyKey] !== other[onlyKey]) return false
+  }
+  return true
 }

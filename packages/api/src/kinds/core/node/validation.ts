@@ -29,7 +29,7 @@ function validateResources({ status }: Node, errors: ErrorList): void {
   }
 }
 
-const FEATURE = /^([A-Z][A-Za-z0-9]*)(\/[A-Za-z0-9]+)*$/
+const FEATURE = /^([A-Z][A-Za-z0-9]*)(\/[A-Za-z][A-Za-z0-9]*)*$/
 const FEATURE_LENGTH_MAX = 253
 
 /** Upstream: validateNodeDeclaredFeatures */

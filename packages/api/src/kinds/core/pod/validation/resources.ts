@@ -160,7 +160,7 @@ function validateConsistency(spec: PodSpec, { limits = {}, requests = {} }: Reso
     const detail = `must be greater than or equal to aggregate container limits of ${canonicalQuantity(limited[name]!)}`
     errors.invalid(`${field}.limits[${name}]`, canonicalQuantity(own), detail)
   }
-  spec.containers.forEach(({ resources }, index) => {
+  spec.containers?.forEach(({ resources }, index) => {
     for (const name in resources?.limits) {
       const own = resources.limits[name]!
       const whole = limits[name]

@@ -104,7 +104,7 @@ function allWarnings(spec: PodSpec, annotations: Annotations, path: string): War
     ...affinityWarnings(spec.affinity?.podAffinity, `${at}.affinity.podAffinity`),
     ...affinityWarnings(spec.affinity?.podAntiAffinity, `${at}.affinity.podAntiAffinity`),
     ...(spec.dnsConfig?.nameservers ?? []).flatMap((address, index) => ipWarnings(address, `${at}.dnsConfig.nameservers[${index}]`)),
-    ...(spec.hostAliases ?? []).flatMap(({ ip }, index) => ipWarnings(ip, `${at}.hostAliases[${index}].ip`)),
+    ...(spec.hostAliases ?? []).flatMap(({ ip = '' }, index) => ipWarnings(ip, `${at}.hostAliases[${index}].ip`)),
   ]
 }
 

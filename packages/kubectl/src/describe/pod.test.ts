@@ -23,7 +23,13 @@ const pod: Pod = {
         image: 'nginx:1.27',
         ports: [{ containerPort: 80, protocol: 'TCP' }],
         resources: { limits: { cpu: '500m', memory: '128Mi' }, requests: { cpu: '250m', memory: '64Mi' } },
-        readinessProbe: { httpGet: { path: '/ready', port: 8080, scheme: 'HTTP' }, timeoutSeconds: 1, periodSeconds: 10, successThreshold: 1, failureThreshold: 3 },
+        readinessProbe: {
+          httpGet: { path: '/ready', port: 8080, scheme: 'HTTP' },
+          timeoutSeconds: 1,
+          periodSeconds: 10,
+          successThreshold: 1,
+          failureThreshold: 3,
+        },
         env: [
           { name: 'MODE', value: 'prod' },
           { name: 'POD', valueFrom: { fieldRef: { apiVersion: 'v1', fieldPath: 'metadata.name' } } },
@@ -65,7 +71,9 @@ const pod: Pod = {
         ready: true,
         restartCount: 1,
         state: { running: { startedAt: '2026-01-01T00:00:05Z' } },
-        lastState: { terminated: { exitCode: 137, reason: 'OOMKilled', startedAt: '2026-01-01T00:00:01Z', finishedAt: '2026-01-01T00:00:03Z' } },
+        lastState: {
+          terminated: { exitCode: 137, reason: 'OOMKilled', startedAt: '2026-01-01T00:00:01Z', finishedAt: '2026-01-01T00:00:03Z' },
+        },
       },
     ],
   },
@@ -99,7 +107,7 @@ const events: Event[] = [
 ]
 
 describe('describe pod', () => {
-  it('prints', () => {
+  it('tells node, state, containers, volumes and events', () => {
     expect(describePod(pod, events, NOW)).toMatchInlineSnapshot(`
       "Name:             web-5d8f-abcde
       Namespace:        production

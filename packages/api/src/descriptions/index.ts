@@ -1,0 +1,1 @@
+export { describeDefinition, describeField } from './describe.ts'

@@ -1,0 +1,77 @@
+import type { Pod } from '@kubesim/api'
+import { fitErrorText } from '../framework/failure-message.ts'
+import type { NodeInfo } from '../framework/node-info.ts'
+import { definePlugin, type Plugin, type PostFilterContext, type PostFilterOutcome } from '../framework/plugin.ts'
+import { Verdict } from '../framework/verdict.ts'
+import { type Candidate, pickCandidate, victimsOn } from '../preemption/victims.ts'
+import { priorityOf } from '../queue/queued-pod.ts'
+
+const NOT_HELPFUL = 'Preemption is not helpful for scheduling'
+
+export interface DefaultPreemptionArgs {
+  /** Share of the nodes, in percent, on which victims are looked for at least. Default 10. */
+  readonly minCandidateNodesPercentage?: number
+  /** Nodes on which victims are looked for at least. Default 100. */
+  readonly minCandidateNodesAbsolute?: number
+}
+
+/** Makes room by removing pods that matter less. Upstream: plugins/defaultpreemption, framework/preemption */
+export function createDefaultPreemption({ minCandidateNodesPercentage = 10, minCandidateNodesAbsolute = 100 }: DefaultPreemptionArgs = {}): Plugin {
+  const candidatesWanted = (nodeCount: number) => Math.min(Math.max(Math.floor((nodeCount * minCandidateNodesPercentage) / 100), minCandidateNodesAbsolute), nodeCount)
+  return definePlugin({
+    name: 'DefaultPreemption',
+    postFilter(pod, context) {
+      const ineligible = whyNotEligible(pod, context)
+      if (ineligible !== undefined) return refusal(ineligible, undefined)
+      const { candidates, verdicts } = dryRun(pod, context, candidatesWanted)
+      if (candidates.length === 0) {
+        const rejections = [...verdicts.values()].map(({ reasons }) => reasons)
+        return refusal(fitErrorText(context.cluster.nodes.length, { rejections, absent: [NOT_HELPFUL] }), '')
+      }
+      const { nodeName, victims } = pickCandidate(candidates, context.nowMs)
+      return { code: 'success', message: '', nominatedNodeName: nodeName, victims }
+    },
+  })
+}
+
+export const defaultPreemption = createDefaultPreemption()
+
+function refusal(message: string, nominatedNodeName: string | undefined): PostFilterOutcome {
+  return { code: 'unschedulable', message: `preemption: ${message}`, nominatedNodeName, victims: [] }
+}
+
+/** Upstream: PodEligibleToPreemptOthers */
+function whyNotEligible(pod: Pod, { cluster, verdictOn }: PostFilterContext): string | undefined {
+  if (pod.spec.preemptionPolicy === 'Never') return 'not eligible due to preemptionPolicy=Never.'
+  const nominated = pod.status?.nominatedNodeName
+  if (!nominated || verdictOn(nominated).code === 'unresolvable') return undefined
+  for (const other of cluster.node(nominated)?.pods() ?? []) {
+    if (priorityOf(other) < priorityOf(pod) && isBeingPreempted(other)) return 'not eligible due to a terminating pod on the nominated node.'
+  }
+  return undefined
+}
+
+function isBeingPreempted({ metadata, status }: Pod): boolean {
+  if (metadata.deletionTimestamp === undefined) return false
+  const condition = status?.conditions?.find(({ type }) => type === 'DisruptionTarget')
+  return condition?.status === 'True' && condition.reason === 'PreemptionByScheduler'
+}
+
+/** Looks for victims on nodes where removing pods may help, from a random one on. Upstream: DryRunPreemption */
+function dryRun(pod: Pod, context: PostFilterContext, wanted: (nodeCount: number) => number): { readonly candidates: readonly Candidate[]; readonly verdicts: ReadonlyMap<string, Verdict> } {
+  const nodes = context.cluster.nodes.filter(({ name }) => context.verdictOn(name).code === 'unschedulable')
+  const verdicts = new Map<string, Verdict>()
+  if (nodes.length === 0) return { candidates: [], verdicts }
+  const budgets = context.budgets()
+  const start = context.random(nodes.length)
+  const harmless: Candidate[] = []
+  const violating: Candidate[] = []
+  for (let turn = 0; turn < nodes.length; turn++) {
+    const node: NodeInfo = nodes[(start + turn) % nodes.length]!
+    const found = victimsOn(pod, context.whatIf(node), { budgets, nowMs: context.nowMs })
+    if (found instanceof Verdict) verdicts.set(node.name, found)
+    else (found.violations === 0 ? harmless : violating).push(found)
+    if (harmless.length > 0 && harmless.length + violating.length >= wanted(nodes.length)) break
+  }
+  return { candidates: [...harmless, ...violating], verdicts }
+}
