@@ -13,6 +13,7 @@ const { dts } = await import('rollup-plugin-dts')
 const target = join(root, 'packages', 'kubesim')
 const entries = { index: join(target, 'src', 'index.ts'), bin: join(root, 'packages', 'cli', 'src', 'bin.ts') }
 const ours = readdirSync(join(root, 'packages')).map((name) => `@kubesim/${name}`)
+const isOurs = (name) => ours.some((each) => name === each || name.startsWith(`${each}/`))
 
 rmSync(join(target, 'dist'), { recursive: true, force: true })
 await build({
@@ -31,8 +32,8 @@ await build({
 
 const types = await rollup({
   input: entries.index,
-  external: (name) => /^[^./]/.test(name) && !ours.includes(name),
-  plugins: [dts({ tsconfig: join(root, 'tsconfig.json'), includeExternal: ours, compilerOptions: { noEmit: false, types: [] } })],
+  external: (name) => /^[^./]/.test(name) && !isOurs(name),
+  plugins: [dts({ tsconfig: join(root, 'tsconfig.json'), includeExternal: [...ours, '@kubesim/api/descriptions'], compilerOptions: { noEmit: false, types: [] } })],
   onwarn: ({ code, message }) => {
     if (code !== 'CIRCULAR_DEPENDENCY') process.stderr.write(`${message}\n`)
   },
@@ -45,7 +46,7 @@ function thirdPartyStaysOutside() {
   return {
     name: 'third-party stays outside',
     setup({ onResolve }) {
-      onResolve({ filter: /^[^./]/ }, ({ path, kind }) => (kind === 'entry-point' || ours.includes(path) ? undefined : { path, external: true }))
+      onResolve({ filter: /^[^./]/ }, ({ path, kind }) => (kind === 'entry-point' || isOurs(path) ? undefined : { path, external: true }))
     },
   }
 }

@@ -55,7 +55,12 @@ export class ApiModel implements ApiHandler {
       case 'get':
         return answer(this.live(request))
       case 'list':
-        return { type: 'list', code: 200, warnings: [], list: { ...listHead(request), metadata: { resourceVersion: String(this.revision) }, items: this.select(request) } }
+        return {
+          type: 'list',
+          code: 200,
+          warnings: [],
+          list: { ...listHead(request), metadata: { resourceVersion: String(this.revision) }, items: this.select(request) },
+        }
       case 'watch':
         return { type: 'watch', code: 200, warnings: [], stream: this.watch(request) }
       case 'create':
@@ -84,8 +89,10 @@ export class ApiModel implements ApiHandler {
 
   private of(resource: { readonly group: string; readonly resource: string }): Map<string, Loose> {
     const id = `${resource.group}/${resource.resource}`
-    let objects = this.resources.get(id)
-    if (objects === undefined) this.resources.set(id, (objects = new Map()))
+    const known = this.resources.get(id)
+    if (known !== undefined) return known
+    const objects = new Map<string, Loose>()
+    this.resources.set(id, objects)
     return objects
   }
 
@@ -97,7 +104,9 @@ export class ApiModel implements ApiHandler {
 
   private select({ namespace, options, ...request }: ApiRequest): readonly Loose[] {
     const selector = parseLabelSelector(options?.labelSelector ?? '')
-    const all = [...this.of(request).values()].filter(({ metadata }) => (namespace === undefined || metadata.namespace === namespace) && selector.matches(metadata.labels))
+    const all = [...this.of(request).values()].filter(
+      ({ metadata }) => (namespace === undefined || metadata.namespace === namespace) && selector.matches(metadata.labels),
+    )
     return options?.limit === undefined ? all : all.slice(0, options.limit)
   }
 
@@ -107,7 +116,8 @@ export class ApiModel implements ApiHandler {
     this.streams.add(stream)
     for (const object of initial) stream.push({ type: 'ADDED', object, revision: Number(object.metadata.resourceVersion) })
     const metadata = { resourceVersion: String(this.revision), annotations: { 'k8s.io/initial-events-end': 'true' } }
-    if (request.options?.sendInitialEvents) stream.push({ type: 'BOOKMARK', object: { apiVersion: 'v1', kind: '', metadata }, revision: this.revision })
+    if (request.options?.sendInitialEvents)
+      stream.push({ type: 'BOOKMARK', object: { apiVersion: 'v1', kind: '', metadata }, revision: this.revision })
     return stream
   }
 
@@ -134,7 +144,8 @@ export class ApiModel implements ApiHandler {
     const live = this.live(request)
     const { resourceVersion, uid } = body.metadata
     if (resourceVersion !== undefined && resourceVersion !== live.metadata.resourceVersion) throw conflict(request, request.name!, MODIFIED)
-    if (uid !== undefined && uid !== live.metadata.uid) throw conflict(request, request.name!, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.metadata.uid}`)
+    if (uid !== undefined && uid !== live.metadata.uid)
+      throw conflict(request, request.name!, `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${live.metadata.uid}`)
     const next = this.merge(live, body, request.subresource)
     if (semanticDeepEqual(next, live)) return live
     if (isOver(next)) return this.remove(request, next)
@@ -144,7 +155,15 @@ export class ApiModel implements ApiHandler {
 
   private merge(live: Loose, body: Loose, subresource: string | undefined): Loose {
     const { uid, creationTimestamp, deletionTimestamp, deletionGracePeriodSeconds, resourceVersion, generation } = live.metadata
-    const metadata = { ...body.metadata, uid, creationTimestamp, deletionTimestamp, deletionGracePeriodSeconds, resourceVersion, generation } as ObjectMeta
+    const metadata = {
+      ...body.metadata,
+      uid,
+      creationTimestamp,
+      deletionTimestamp,
+      deletionGracePeriodSeconds,
+      resourceVersion,
+      generation,
+    } as ObjectMeta
     if (subresource === 'status') return { ...live, metadata, status: body.status } as Loose
     return { ...body, metadata, ...(live.status !== undefined && { status: live.status }) } as Loose
   }
@@ -154,10 +173,17 @@ export class ApiModel implements ApiHandler {
     checkPreconditions(request, live, preconditions)
     const added = propagationPolicy === 'Foreground' ? ['foregroundDeletion'] : propagationPolicy === 'Orphan' ? ['orphan'] : []
     const finalizers = [...new Set([...(live.metadata.finalizers ?? []), ...added])]
-    const grace = request.resource === 'pods' && live.spec?.nodeName !== undefined ? (gracePeriodSeconds ?? (live.spec.terminationGracePeriodSeconds as number | undefined) ?? 30) : 0
+    const grace =
+      request.resource === 'pods' && live.spec?.nodeName !== undefined
+        ? (gracePeriodSeconds ?? (live.spec.terminationGracePeriodSeconds as number | undefined) ?? 30)
+        : 0
     const deletionTimestamp = live.metadata.deletionTimestamp ?? formatTime(this.kernel.now + grace * 1000)
     const status = request.resource === 'namespaces' ? { ...live.status, phase: 'Terminating' } : live.status
-    const next = { ...live, metadata: { ...live.metadata, finalizers, deletionTimestamp, deletionGracePeriodSeconds: grace }, ...(status !== undefined && { status }) }
+    const next = {
+      ...live,
+      metadata: { ...live.metadata, finalizers, deletionTimestamp, deletionGracePeriodSeconds: grace },
+      ...(status !== undefined && { status }),
+    }
     if (isOver(next)) return this.remove(request, live)
     return semanticDeepEqual(next, live) ? live : this.put(request, next, 'MODIFIED')
   }
@@ -246,11 +272,16 @@ function patched(live: Loose, { body, patchType }: ApiRequest): Loose {
   return applyStrategicMergePatch(document as unknown as JsonObject, body as JsonObject, schema) as unknown as Loose
 }
 
-function checkPreconditions(request: ApiRequest, { metadata }: Loose, wanted: { readonly uid?: string; readonly resourceVersion?: string } | undefined): void {
+function checkPreconditions(
+  request: ApiRequest,
+  { metadata }: Loose,
+  wanted: { readonly uid?: string; readonly resourceVersion?: string } | undefined,
+): void {
   const uids = `Precondition failed: UID in precondition: ${wanted?.uid}, UID in object meta: ${metadata.uid}`
   if (wanted?.uid !== undefined && wanted.uid !== metadata.uid) throw conflict(request, request.name!, uids)
   const revisions = `Precondition failed: ResourceVersion in precondition: ${wanted?.resourceVersion}, ResourceVersion in object meta: ${metadata.resourceVersion}`
-  if (wanted?.resourceVersion !== undefined && wanted.resourceVersion !== metadata.resourceVersion) throw conflict(request, request.name!, revisions)
+  if (wanted?.resourceVersion !== undefined && wanted.resourceVersion !== metadata.resourceVersion)
+    throw conflict(request, request.name!, revisions)
 }
 
 function terminating(request: ApiRequest, name: string, namespace: string): StatusError {

@@ -58,7 +58,11 @@ export interface ResourceClient<T extends KubeObject> {
   create(object: T, options?: WriteOptions): T
   update(object: T, options?: WriteOptions): T
   updateStatus(object: T, options?: WriteOptions): T
-  patch(at: ObjectName, patch: { readonly type: PatchType; readonly body: unknown; readonly subresource?: string }, options?: WriteOptions): T
+  patch(
+    at: ObjectName,
+    patch: { readonly type: PatchType; readonly body: unknown; readonly subresource?: string },
+    options?: WriteOptions,
+  ): T
   delete(at: ObjectName, options?: DeleteOptions): void
   deleteCollection(options: ListOptions & DeleteOptions): void
   /** POST to a subresource, such as `binding`, `eviction` or `token`. */
@@ -149,7 +153,13 @@ export interface EventRecorder {
 export interface EventsV1Recorder {
   event(
     about: KubeObject,
-    event: { readonly type: EventType; readonly reason: string; readonly action: string; readonly note: string; readonly related?: KubeObject },
+    event: {
+      readonly type: EventType
+      readonly reason: string
+      readonly action: string
+      readonly note: string
+      readonly related?: KubeObject
+    },
   ): void
   /** Forgets every series and frees the recorder's name, as the end of its process does. */
   stop(): void

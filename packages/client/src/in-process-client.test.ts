@@ -73,9 +73,16 @@ describe('in-process client', () => {
     const created = client.of(pods).create(pod)
     const updated = client.of(pods).updateStatus({ ...created, status: { phase: 'Running' } })
     expect(updated.status?.phase).toBe('Running')
-    const binding = { apiVersion: 'v1', kind: 'Binding', metadata: { name: 'p', namespace: 'default' }, target: { kind: 'Node', name: 'n' } }
+    const binding = {
+      apiVersion: 'v1',
+      kind: 'Binding',
+      metadata: { name: 'p', namespace: 'default' },
+      target: { kind: 'Node', name: 'n' },
+    }
     client.of(pods).createSubresource({ namespace: 'default', name: 'p' }, 'binding', binding)
-    const namespace = client.of(namespaces).create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'n' }, spec: { finalizers: ['kubernetes'] } })
+    const namespace = client
+      .of(namespaces)
+      .create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'n' }, spec: { finalizers: ['kubernetes'] } })
     client.of(namespaces).updateSubresource({ ...namespace, spec: { finalizers: [] } }, 'finalize')
     expect(api.requests.map(({ verb, resource, subresource, name }) => [verb, resource, subresource, name])).toEqual([
       ['create', 'pods', undefined, 'p'],
@@ -90,7 +97,11 @@ describe('in-process client', () => {
     const { api, client } = setUp()
     client.of(configMaps).create(configMap('a'))
     const stream = client.of(configMaps).watch({ sendInitialEvents: true })
-    expect(api.requests.at(-1)?.options).toEqual({ sendInitialEvents: true, resourceVersionMatch: 'NotOlderThan', allowWatchBookmarks: true })
+    expect(api.requests.at(-1)?.options).toEqual({
+      sendInitialEvents: true,
+      resourceVersionMatch: 'NotOlderThan',
+      allowWatchBookmarks: true,
+    })
     expect(stream.take().map(({ type }) => type)).toEqual(['ADDED', 'BOOKMARK'])
     client.of(configMaps).delete({ namespace: 'default', name: 'a' })
     expect(stream.take().map(({ type }) => type)).toEqual(['DELETED'])
@@ -104,7 +115,12 @@ describe('in-process client', () => {
 
   test('an answer that has to be waited for is an error that says for what', () => {
     const handler: ApiHandler = {
-      handle: () => ({ type: 'suspended', waitingFor: 'mutating webhook inject.example.com', question: {}, resume: () => expect.fail('resumed') }),
+      handle: () => ({
+        type: 'suspended',
+        waitingFor: 'mutating webhook inject.example.com',
+        question: {},
+        resume: () => expect.fail('resumed'),
+      }),
     }
     const client = createClient(handler, IDENTITY)
     expect(() => client.of(pods).get({ namespace: 'default', name: 'p' })).toThrow(

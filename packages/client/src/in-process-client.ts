@@ -1,6 +1,27 @@
-import { type ApiHandler, type ApiRequest, type ApiResponse, groupVersion, isNotFound, type KubeList, type KubeObject, type PatchType, type ResourceDefinition, type Verb, type WatchStream } from '@kubesim/api'
+import {
+  type ApiHandler,
+  type ApiRequest,
+  type ApiResponse,
+  groupVersion,
+  isNotFound,
+  type KubeList,
+  type KubeObject,
+  type PatchType,
+  type ResourceDefinition,
+  type Verb,
+  type WatchStream,
+} from '@kubesim/api'
 import { invariant } from '@kubesim/kernel'
-import type { Client, ClientIdentity, DeleteOptions, ListOptions, ObjectName, ResourceClient, WatchOptions, WriteOptions } from './contracts.ts'
+import type {
+  Client,
+  ClientIdentity,
+  DeleteOptions,
+  ListOptions,
+  ObjectName,
+  ResourceClient,
+  WatchOptions,
+  WriteOptions,
+} from './contracts.ts'
 
 /**
  * A client of components in this process: a call is a plain function call of the handler. Bodies are typed, so decoding is left to the compiler;
@@ -52,7 +73,9 @@ class InProcessResourceClient<T extends KubeObject> implements ResourceClient<T>
   }
 
   watch({ namespace, ...options }: WatchOptions = {}): WatchStream<T> {
-    const initial = options.sendInitialEvents ? { ...options, resourceVersionMatch: 'NotOlderThan' as const, allowWatchBookmarks: true } : options
+    const initial = options.sendInitialEvents
+      ? { ...options, resourceVersionMatch: 'NotOlderThan' as const, allowWatchBookmarks: true }
+      : options
     const response = this.send(this.request('watch', { namespace, options: initial }))
     invariant(response.type === 'watch', 'a watch was answered with something else')
     return response.stream as WatchStream<T>
@@ -74,8 +97,15 @@ class InProcessResourceClient<T extends KubeObject> implements ResourceClient<T>
     return this.write(object, subresource, undefined)
   }
 
-  patch({ namespace, name }: ObjectName, patch: { readonly type: PatchType; readonly body: unknown; readonly subresource?: string }, options?: WriteOptions): T {
-    return this.object({ ...this.request('patch', { namespace, name, body: patch.body, options, subresource: patch.subresource }), patchType: patch.type })
+  patch(
+    { namespace, name }: ObjectName,
+    patch: { readonly type: PatchType; readonly body: unknown; readonly subresource?: string },
+    options?: WriteOptions,
+  ): T {
+    return this.object({
+      ...this.request('patch', { namespace, name, body: patch.body, options, subresource: patch.subresource }),
+      patchType: patch.type,
+    })
   }
 
   delete({ namespace, name }: ObjectName, options?: DeleteOptions): void {

@@ -1,7 +1,7 @@
 export type * from './contracts.ts'
 export { createEventRecorder, type EventRecorderOptions } from './events/core-recorder.ts'
 export { createEventsV1Recorder, type EventsV1RecorderOptions } from './events/events-v1-recorder.ts'
-export { RecentMap } from './recent-map.ts'
 export { createClient } from './in-process-client.ts'
 export { createInformers, type InformersOptions } from './informer.ts'
+export { RecentMap } from './recent-map.ts'
 export { createWorkQueue, type WorkQueueOptions } from './work-queue.ts'

@@ -168,18 +168,21 @@ const perNode: TallyDefinition<Pod, { count: number; readonly names: Set<string>
   },
 }
 
-type Change = { readonly verb: 'put'; readonly name: string; readonly node: string | undefined } | { readonly verb: 'delete'; readonly name: string }
+type Change =
+  | { readonly verb: 'put'; readonly name: string; readonly node: string | undefined }
+  | { readonly verb: 'delete'; readonly name: string }
 
-type Step =
-  | Change
-  | { readonly verb: 'turn' | 'compact' | 'index late' }
+type Step = Change | { readonly verb: 'turn' | 'compact' | 'index late' }
 
 const name = fc.constantFrom('a', 'b', 'c', 'd')
 const steps: fc.Arbitrary<readonly Step[]> = fc.array(
   fc.oneof(
     { weight: 4, arbitrary: fc.record({ verb: fc.constant('put' as const), name, node: fc.constantFrom('n1', 'n2', undefined) }) },
     { weight: 2, arbitrary: fc.record({ verb: fc.constant('delete' as const), name }) },
-    { weight: 3, arbitrary: fc.record({ verb: fc.constantFrom('turn' as const, 'turn' as const, 'compact' as const, 'index late' as const) }) },
+    {
+      weight: 3,
+      arbitrary: fc.record({ verb: fc.constantFrom('turn' as const, 'turn' as const, 'compact' as const, 'index late' as const) }),
+    },
   ),
   { maxLength: 40 },
 )
@@ -205,13 +208,25 @@ describe('indexes and tallies', () => {
           const cached = [...informer.values()]
           for (const node of ['n1', 'n2', 'any']) {
             const there = cached.filter((pod) => perNode.groups(pod).includes(node)).map((pod) => pod.metadata.name!)
-            for (const tally of tallies) expect({ count: tally.of(node).count, names: [...tally.of(node).names].sort() }).toEqual({ count: there.length, names: there.sort() })
+            for (const tally of tallies)
+              expect({ count: tally.of(node).count, names: [...tally.of(node).names].sort() }).toEqual({
+                count: there.length,
+                names: there.sort(),
+              })
             if (node === 'any') continue
-            for (const index of indexes) expect(informer.byIndex(index, node).map((pod) => pod.metadata.name).sort()).toEqual(there.sort())
+            for (const index of indexes)
+              expect(
+                informer
+                  .byIndex(index, node)
+                  .map((pod) => pod.metadata.name)
+                  .sort(),
+              ).toEqual(there.sort())
           }
         }
         settle(kernel)
-        expect(new Map([...informer.values()].map((pod) => [keyOf(pod), pod]))).toEqual(new Map(api.objects(pods).map((pod) => [keyOf(pod), pod])))
+        expect(new Map([...informer.values()].map((pod) => [keyOf(pod), pod]))).toEqual(
+          new Map(api.objects(pods).map((pod) => [keyOf(pod), pod])),
+        )
       }),
     )
   })

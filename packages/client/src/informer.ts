@@ -1,4 +1,4 @@
-import { keyOf, type KubeObject, type ResourceDefinition, type WatchEvent, type WatchStream } from '@kubesim/api'
+import { type KubeObject, keyOf, type ResourceDefinition, type WatchEvent, type WatchStream } from '@kubesim/api'
 import type { Component, Kernel } from '@kubesim/kernel'
 import type { Client, Informer, InformerEvent, Informers, Tally, TallyDefinition } from './contracts.ts'
 import { IndexedCache } from './indexed-cache.ts'
@@ -105,7 +105,10 @@ class SharedInformer<T extends KubeObject> implements Informer<T> {
     if (stream === undefined) return
     const { trace } = this.options.kernel
     for (const event of stream.take()) {
-      if (event.type === 'ERROR') return this.relist()
+      if (event.type === 'ERROR') {
+        this.relist()
+        return
+      }
       trace.enterCause(event.revision)
       try {
         this.apply(event)

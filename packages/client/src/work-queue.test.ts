@@ -7,7 +7,9 @@ import { createWorkQueue } from './work-queue.ts'
 const EPOCH = Date.parse('2026-01-01T00:00:00Z')
 
 /** A queue that writes down when it worked on what. */
-function recordingQueue(options: { readonly onPass?: (key: string, queue: WorkQueue) => void; readonly baseDelayMs?: number; readonly maxDelayMs?: number } = {}) {
+function recordingQueue(
+  options: { readonly onPass?: (key: string, queue: WorkQueue) => void; readonly baseDelayMs?: number; readonly maxDelayMs?: number } = {},
+) {
   const kernel = new Kernel({ epochMs: EPOCH })
   const passes: [string, number][] = []
   const { onPass, ...limits } = options
@@ -29,7 +31,11 @@ describe('work queue', () => {
     for (const key of ['b', 'a', 'b', 'a', 'c']) queue.add(key)
     expect(queue.length).toBe(3)
     settle(kernel)
-    expect(passes).toEqual([['b', 0], ['a', 0], ['c', 0]])
+    expect(passes).toEqual([
+      ['b', 0],
+      ['a', 0],
+      ['c', 0],
+    ])
     expect(queue.length).toBe(0)
   })
 
@@ -71,7 +77,10 @@ describe('work queue', () => {
     queue.addAfter('a', 900, 'periodic')
     queue.addAfter('b', 0, 'periodic')
     runFor(kernel, 1000)
-    expect(passes).toEqual([['b', 0], ['a', 200]])
+    expect(passes).toEqual([
+      ['b', 0],
+      ['a', 200],
+    ])
   })
 
   test('a settle waits for a delay of class progress, also when one of another class comes before it', () => {
@@ -110,7 +119,11 @@ describe('work queue', () => {
   })
 
   test('limits of its own', () => {
-    const { kernel, queue, passes } = recordingQueue({ onPass: (key, self) => self.addRateLimited(key), baseDelayMs: 1000, maxDelayMs: 3000 })
+    const { kernel, queue, passes } = recordingQueue({
+      onPass: (key, self) => self.addRateLimited(key),
+      baseDelayMs: 1000,
+      maxDelayMs: 3000,
+    })
     queue.add('a')
     runFor(kernel, 10_000)
     expect(passes.map(([, at]) => at)).toEqual([0, 1000, 3000, 6000, 9000])

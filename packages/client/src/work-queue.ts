@@ -47,7 +47,10 @@ class KernelWorkQueue implements WorkQueue {
   }
 
   addAfter(key: string, delayMs: number, timerClass: TimerClass): void {
-    if (delayMs <= 0) return this.add(key)
+    if (delayMs <= 0) {
+      this.add(key)
+      return
+    }
     if (this.component.stopped) return
     const atMs = this.options.kernel.now + Math.ceil(delayMs)
     const waiting = this.delayed.get(key)

@@ -9,10 +9,22 @@ import { serviceAccountController } from './service-account/controller.ts'
 import { taintEvictionController } from './taint-eviction/controller.ts'
 
 export * from './kit/index.ts'
-export { deploymentController, garbageCollector, namespaceController, nodeLifecycleController, replicaSetController, rootCaPublisher, serviceAccountController, taintEvictionController }
+export {
+  deploymentController,
+  garbageCollector,
+  namespaceController,
+  nodeLifecycleController,
+  replicaSetController,
+  rootCaPublisher,
+  serviceAccountController,
+  taintEvictionController,
+}
 
 /** Every built-in controller by the name under which it can be turned off, as in kube-controller-manager's --controllers. */
-export const builtInControllers: ReadonlyMap<string, AnyController | ResourceSpanningController> = new Map<string, AnyController | ResourceSpanningController>([
+export const builtInControllers: ReadonlyMap<string, AnyController | ResourceSpanningController> = new Map<
+  string,
+  AnyController | ResourceSpanningController
+>([
   ['deployment', deploymentController],
   ['replicaset', replicaSetController],
   ['namespace', namespaceController],

@@ -47,7 +47,7 @@ export function findNode(pod: Pod, search: Search): FoundNode {
   }
   const looked = filterNominated(pod, prepared, search) ?? filterInTurn(pod, prepared, search)
   const scored = looked.feasible.length > 1 ? scoreNodes(profile, prepared, looked.feasible, { pod, cluster }) : undefined
-  const best = scored === undefined ? 0 : pickBest(scored.totals, search.below)
+  const best = scored === undefined ? 0 : pickBest(scored.totals, scored.totals.length, search.below)
   const record: CycleRecord = {
     nodeCount: cluster.nodes.length,
     names: looked.nodes.map(({ name }) => name),

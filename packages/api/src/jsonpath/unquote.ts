@@ -15,11 +15,11 @@ export function unquoted(quotedText: string): string {
       rest = rest.slice(1)
       continue
     }
-    const escape = ESCAPE.exec(rest)
-    const char = escape === null ? undefined : charOf(escape, quote)
+    const match = ESCAPE.exec(rest)
+    const char = match === null ? undefined : charOf(match, quote)
     if (char === undefined) throw invalid(quotedText)
     text += char
-    rest = rest.slice(escape![0].length)
+    rest = rest.slice(match![0].length)
   }
   return text
 }

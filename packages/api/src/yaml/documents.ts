@@ -57,7 +57,7 @@ export function readYamlDocuments(text: string, fileName = UNNAMED): readonly Ya
   for (const document of parsed) {
     const [error] = document.errors
     if (error !== undefined) throw syntaxError(error, { fileName, lines, text })
-    const value = valueOf(document, fileName)
+    const value = jsonOf(document, fileName)
     if (value === null || value === undefined) continue
     const start = lines.linePos(document.contents?.range?.[0] ?? 0)
     documents.push({ value, duplicates: duplicatesIn(document.contents, lines), line: start.line })
@@ -65,7 +65,7 @@ export function readYamlDocuments(text: string, fileName = UNNAMED): readonly Ya
   return documents
 }
 
-function valueOf(document: Document, fileName: string): unknown {
+function jsonOf(document: Document, fileName: string): unknown {
   try {
     return document.toJS()
   } catch (error) {
@@ -103,7 +103,7 @@ function syntaxError({ code, message, pos }: YAMLError, { fileName, lines, text 
 function duplicatesIn(contents: unknown, lines: LineCounter): readonly DuplicateKey[] {
   const found: DuplicateKey[] = []
   const walk = (node: unknown, path: readonly (string | number)[]): void => {
-    if (isSeq(node)) node.items.forEach((item, at) => walk(item, [...path, at]))
+    if (isSeq(node)) for (const [at, item] of node.items.entries()) walk(item, [...path, at])
     if (!isMap(node)) return
     const seen = new Set<string>()
     for (const { key, value } of node.items) {

@@ -3,7 +3,7 @@ import { readYamlDocuments } from './documents.ts'
 import { loadYaml, readYamlObjects } from './objects.ts'
 import { YamlError } from './yaml-error.ts'
 
-function valueOf(text: string): unknown {
+function jsonOf(text: string): unknown {
   return readYamlDocuments(text)[0]?.value
 }
 
@@ -19,9 +19,9 @@ function failure(run: () => unknown): YamlError {
 
 describe('YAML values', () => {
   it('are those of YAML 1.1, as kubectl reads it', () => {
-    expect(valueOf('[yes, No, on, OFF, y, true, "yes"]')).toEqual([true, false, true, false, true, true, 'yes'])
-    expect(valueOf('[0755, 0x1F, 1_000, 1.50, 1e3, 010.5]')).toEqual([493, 31, 1000, 1.5, 1000, 10.5])
-    expect(valueOf('[~, null, "", 12:30, 2026-01-01, 2026-01-01T00:00:00Z]')).toEqual([
+    expect(jsonOf('[yes, No, on, OFF, y, true, "yes"]')).toEqual([true, false, true, false, true, true, 'yes'])
+    expect(jsonOf('[0755, 0x1F, 1_000, 1.50, 1e3, 010.5]')).toEqual([493, 31, 1000, 1.5, 1000, 10.5])
+    expect(jsonOf('[~, null, "", 12:30, 2026-01-01, 2026-01-01T00:00:00Z]')).toEqual([
       null,
       null,
       '',
@@ -29,13 +29,13 @@ describe('YAML values', () => {
       '2026-01-01',
       '2026-01-01T00:00:00Z',
     ])
-    expect(valueOf('a: &x {b: 1}\nc:\n  <<: *x\n  d: 2\n')).toEqual({ a: { b: 1 }, c: { b: 1, d: 2 } })
-    expect(valueOf('1: a\ntrue: b\n')).toEqual({ 1: 'a', true: 'b' })
-    expect(valueOf('{"a": "\\u00e9",\n\t"b": [1]}')).toEqual({ a: 'é', b: [1] })
+    expect(jsonOf('a: &x {b: 1}\nc:\n  <<: *x\n  d: 2\n')).toEqual({ a: { b: 1 }, c: { b: 1, d: 2 } })
+    expect(jsonOf('1: a\ntrue: b\n')).toEqual({ 1: 'a', true: 'b' })
+    expect(jsonOf('{"a": "\\u00e9",\n\t"b": [1]}')).toEqual({ a: 'é', b: [1] })
   })
 
   it('keep block text as it is', () => {
-    expect(valueOf('a: |\n  one\n  two\nb: >-\n  one\n  two\n')).toEqual({ a: 'one\ntwo\n', b: 'one two' })
+    expect(jsonOf('a: |\n  one\n  two\nb: >-\n  one\n  two\n')).toEqual({ a: 'one\ntwo\n', b: 'one two' })
   })
 })
 

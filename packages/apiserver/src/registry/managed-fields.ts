@@ -1,6 +1,6 @@
 import type { KubeObject, ManagedFieldsEntry, ObjectMeta } from '@kubesim/api'
 import { applyConflictError } from '../patch/managed/apply-conflict.ts'
-import { type Entries, FieldOwnership, isReadable, readableEntries } from '../patch/managed/field-ownership.ts'
+import { type Entries, FieldOwnership, isReadable } from '../patch/managed/field-ownership.ts'
 import { readEntries } from '../patch/managed/managed-records.ts'
 import { ScaleOwnership } from '../patch/managed/scale-ownership.ts'
 import { ConflictsError } from '../patch/merge/conflict.ts'
@@ -35,12 +35,15 @@ export function applyConfiguration(scope: RequestScope, { live, subresource }: O
 
 /** The owners to begin with: a write of the object itself may say who they are, and an empty list resets them. Upstream: decodeLiveOrNew */
 function entriesBefore(scope: RequestScope, { live, next, subresource }: TrackedChange): Entries {
-  const before = live?.metadata.managedFields
+  const before = live?.metadata.managedFields ?? NO_ENTRIES
   const given = next.metadata.managedFields
-  if (subresource !== '' || given === before) return readableEntries(before)
-  if (given === undefined ? resetsByBody(scope) : isReset(given)) return []
-  return given !== undefined && isReadable(given) ? given : readableEntries(before)
+  if (subresource !== '' || given === before) return before
+  if (given === undefined) return resetsByBody(scope) ? NO_ENTRIES : before
+  if (isReset(given)) return NO_ENTRIES
+  return isReadable(given) ? given : before
 }
+
+const NO_ENTRIES: Entries = []
 
 function isReset(given: readonly ManagedFieldsEntry[]): boolean {
   return given.length === 0 || (given.length === 1 && Object.values(given[0]!).every((value) => value === undefined))

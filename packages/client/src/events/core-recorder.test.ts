@@ -63,9 +63,19 @@ describe('core recorder', () => {
     const { kernel, api, recorder, recorded } = setUp()
     recorder.event(pod, 'Warning', 'BackOff', 'Back-off restarting failed container')
     runFor(kernel, 90_000)
-    recorder.event({ ...pod, metadata: { ...pod.metadata, resourceVersion: '43' } }, 'Warning', 'BackOff', 'Back-off restarting failed container')
+    recorder.event(
+      { ...pod, metadata: { ...pod.metadata, resourceVersion: '43' } },
+      'Warning',
+      'BackOff',
+      'Back-off restarting failed container',
+    )
     expect(recorded()).toHaveLength(1)
-    expect(recorded()[0]).toMatchObject({ count: 2, firstTimestamp: '2026-01-01T00:00:00Z', lastTimestamp: '2026-01-01T00:01:30Z', involvedObject: { resourceVersion: '42' } })
+    expect(recorded()[0]).toMatchObject({
+      count: 2,
+      firstTimestamp: '2026-01-01T00:00:00Z',
+      lastTimestamp: '2026-01-01T00:01:30Z',
+      involvedObject: { resourceVersion: '42' },
+    })
     expect(api.requests.at(-1)).toMatchObject({
       verb: 'patch',
       patchType: 'application/strategic-merge-patch+json',
@@ -103,7 +113,13 @@ describe('core recorder', () => {
     const messages = recorded().map(({ message }) => message)
     expect(messages.slice(0, 9)).toEqual(Array.from({ length: 9 }, (_, n) => `probe ${n + 1} failed`))
     expect(recorded().slice(9)).toMatchObject([
-      { message: '(combined from similar events): probe 12 failed', count: 3, firstTimestamp: '2026-01-01T00:00:09Z', lastTimestamp: '2026-01-01T00:00:11Z', reportingComponent: '' },
+      {
+        message: '(combined from similar events): probe 12 failed',
+        count: 3,
+        firstTimestamp: '2026-01-01T00:00:09Z',
+        lastTimestamp: '2026-01-01T00:00:11Z',
+        reportingComponent: '',
+      },
     ])
   })
 
@@ -139,7 +155,9 @@ describe('core recorder', () => {
     component.wake('key')
     kernel.step()
     expect(recorded()).toEqual([])
-    expect(kernel.trace.notesOf(kernel.trace.turn).map(({ text }) => text)).toEqual(['event Started was rejected: events is forbidden: namespace shop is being terminated'])
+    expect(kernel.trace.notesOf(kernel.trace.turn).map(({ text }) => text)).toEqual([
+      'event Started was rejected: events is forbidden: namespace shop is being terminated',
+    ])
     api.refuse = () => new RangeError('a bug') as never
     expect(() => recorder.event(pod, 'Normal', 'Started', 'x')).toThrow('a bug')
     api.refuse = () => notFound({ group: '', resource: 'namespaces' }, 'shop')

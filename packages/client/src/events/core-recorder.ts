@@ -1,4 +1,13 @@
-import { type Event, events, formatTime, isAlreadyExists, isNotFound, type KubeObject, type ObjectReference, StatusError } from '@kubesim/api'
+import {
+  type Event,
+  events,
+  formatTime,
+  isAlreadyExists,
+  isNotFound,
+  type KubeObject,
+  type ObjectReference,
+  StatusError,
+} from '@kubesim/api'
 import type { Kernel } from '@kubesim/kernel'
 import type { Client, EventRecorder, EventType } from '../contracts.ts'
 import { type Correlated, EventCorrelator } from './correlator.ts'
@@ -48,7 +57,10 @@ class CoreEventRecorder implements EventRecorder {
     if (correlated !== undefined) this.record(correlated)
   }
 
-  private make(involvedObject: ObjectReference, what: { readonly type: EventType; readonly reason: string; readonly message: string }): Event {
+  private make(
+    involvedObject: ObjectReference,
+    what: { readonly type: EventType; readonly reason: string; readonly message: string },
+  ): Event {
     const now = formatTime(this.options.kernel.now)
     return {
       apiVersion: 'v1',

@@ -7,7 +7,12 @@ import { createEventsV1Recorder } from './events-v1-recorder.ts'
 
 const MINUTE_MS = 60_000
 const BOUND = { type: 'Normal', reason: 'Scheduled', action: 'Binding', note: 'Successfully assigned shop/web-0 to node-1' } as const
-const FAILED = { type: 'Warning', reason: 'FailedScheduling', action: 'Scheduling', note: '0/1 nodes are available: 1 Insufficient cpu.' } as const
+const FAILED = {
+  type: 'Warning',
+  reason: 'FailedScheduling',
+  action: 'Scheduling',
+  note: '0/1 nodes are available: 1 Insufficient cpu.',
+} as const
 
 function setUp() {
   const kernel = new Kernel({ epochMs: Date.parse('2026-01-01T00:00:00.250Z') })
@@ -17,7 +22,12 @@ function setUp() {
   return { kernel, api, client, recorder, recorded: () => api.objects(eventsV1Events) }
 }
 
-const pod: Pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'web-0', namespace: 'shop', uid: '11', resourceVersion: '42' }, spec: { containers: [] } }
+const pod: Pod = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'web-0', namespace: 'shop', uid: '11', resourceVersion: '42' },
+  spec: { containers: [] },
+}
 const node: Node = { apiVersion: 'v1', kind: 'Node', metadata: { name: 'node-1', uid: '12', resourceVersion: '1' }, spec: {} }
 
 describe('events.k8s.io/v1 recorder', () => {
@@ -48,7 +58,9 @@ describe('events.k8s.io/v1 recorder', () => {
     expect(recorded()[0]!.series).toBeUndefined()
     runFor(kernel, 1000)
     recorder.event(pod, FAILED)
-    expect(recorded()).toMatchObject([{ series: { count: 2, lastObservedTime: '2026-01-01T00:00:01.250000Z' }, eventTime: '2026-01-01T00:00:00.250000Z' }])
+    expect(recorded()).toMatchObject([
+      { series: { count: 2, lastObservedTime: '2026-01-01T00:00:01.250000Z' }, eventTime: '2026-01-01T00:00:00.250000Z' },
+    ])
     const before = api.requests.length
     recorder.event(pod, { ...FAILED, note: 'another reason' })
     expect(api.requests).toHaveLength(before)
@@ -88,7 +100,10 @@ describe('events.k8s.io/v1 recorder', () => {
     const { kernel, recorder } = setUp()
     expect(kernel.waiting()).toEqual([])
     recorder.event(pod, BOUND)
-    expect(settle(kernel)).toMatchObject({ elapsedMs: 0, waiting: [{ component: 'events/default-scheduler-control-plane', timerClass: 'periodic' }] })
+    expect(settle(kernel)).toMatchObject({
+      elapsedMs: 0,
+      waiting: [{ component: 'events/default-scheduler-control-plane', timerClass: 'periodic' }],
+    })
     runFor(kernel, 20 * MINUTE_MS)
     expect(kernel.waiting()).toEqual([])
   })

@@ -1,5 +1,13 @@
-import { type EventsV1Event, eventsV1Events, formatMicroTime, isAlreadyExists, isNotFound, type ObjectReference, StatusError } from '@kubesim/api'
-import type { Component, Kernel } from '@kubesim/kernel'
+import {
+  type EventsV1Event,
+  eventsV1Events,
+  formatMicroTime,
+  isAlreadyExists,
+  isNotFound,
+  type ObjectReference,
+  StatusError,
+} from '@kubesim/api'
+import { type Component, hashText, type Kernel } from '@kubesim/kernel'
 import type { Client, EventsV1Recorder } from '../contracts.ts'
 import { EventNames } from './event-name.ts'
 import { eventNamespace, referenceTo } from './object-reference.ts'
@@ -25,9 +33,11 @@ export function createEventsV1Recorder(options: EventsV1RecorderOptions): Events
   return new SeriesRecorder(options)
 }
 
+/** What is kept of an Event, for the case that it comes again: as little as will do, because most never do. */
 interface Kept {
-  /** As last sent, with the series counted on. */
-  event: EventsV1Event
+  readonly name: string
+  /** The Event with the series counted on, from its second time on. */
+  series: EventsV1Event | undefined
   lastObservedMs: number
 }
 
@@ -38,7 +48,7 @@ class SeriesRecorder implements EventsV1Recorder {
   private readonly component: Component
   private readonly startMs: number
   /** Upstream: eventCache, by what makes Events isomorphic */
-  private readonly kept = new Map<string, Kept>()
+  private readonly kept = new Map<number, Kept>()
   private armed = false
 
   constructor(options: EventsV1RecorderOptions) {
@@ -52,13 +62,12 @@ class SeriesRecorder implements EventsV1Recorder {
   event(...[about, what]: Parameters<EventsV1Recorder['event']>): void {
     const regarding = referenceTo(about)
     const related = what.related === undefined ? undefined : referenceTo(what.related)
-    const key = `${what.type}\n${what.action}\n${what.reason}\n${keyOfReference(regarding)}\n${related === undefined ? '' : keyOfReference(related)}`
+    const key = keyOf(what, regarding, related)
     const kept = this.kept.get(key)
-    if (kept !== undefined) return this.continueSeries(kept)
     const event: EventsV1Event = {
       apiVersion: 'events.k8s.io/v1',
       kind: 'Event',
-      metadata: { name: this.names.next(regarding.name ?? ''), namespace: eventNamespace(regarding) },
+      metadata: { name: kept?.name ?? this.names.next(regarding.name ?? ''), namespace: eventNamespace(regarding) },
       eventTime: formatMicroTime(this.options.kernel.now),
       reportingController: this.options.component,
       reportingInstance: this.instance,
@@ -69,7 +78,11 @@ class SeriesRecorder implements EventsV1Recorder {
       note: what.note,
       type: what.type,
     }
-    this.kept.set(key, { event: this.record(event), lastObservedMs: this.options.kernel.now })
+    if (kept !== undefined) {
+      this.continueSeries(kept, event)
+      return
+    }
+    this.kept.set(key, { name: this.record(event).metadata.name!, series: undefined, lastObservedMs: this.options.kernel.now })
     this.arm()
   }
 
@@ -79,12 +92,15 @@ class SeriesRecorder implements EventsV1Recorder {
   }
 
   /** The second one opens the series; later ones are only counted until the series is written again. */
-  private continueSeries(kept: Kept): void {
+  private continueSeries(kept: Kept, event: EventsV1Event): void {
     const { now } = this.options.kernel
-    const isNew = kept.event.series === undefined
-    kept.event = { ...kept.event, series: { count: (kept.event.series?.count ?? 1) + 1, lastObservedTime: formatMicroTime(now) } }
+    const isNew = kept.series === undefined
+    const counted = {
+      ...(kept.series ?? event),
+      series: { count: (kept.series?.series?.count ?? 1) + 1, lastObservedTime: formatMicroTime(now) },
+    }
     kept.lastObservedMs = now
-    if (isNew) kept.event = this.record(kept.event)
+    kept.series = isNew ? this.record(counted) : counted
   }
 
   /** Ticks as upstream's two loops do, every 6 and every 30 minutes from the start, but only while there is something to look at. */
@@ -98,10 +114,11 @@ class SeriesRecorder implements EventsV1Recorder {
   private tick(): void {
     this.armed = false
     const { now } = this.options.kernel
-    if ((now - this.startMs) % REFRESH_MS === 0) for (const kept of this.kept.values()) if (kept.event.series !== undefined) kept.event = this.record(kept.event)
-    for (const [key, { event, lastObservedMs }] of this.kept) {
+    if ((now - this.startMs) % REFRESH_MS === 0)
+      for (const kept of this.kept.values()) if (kept.series !== undefined) kept.series = this.record(kept.series)
+    for (const [key, { series, lastObservedMs }] of this.kept) {
       if (lastObservedMs >= now - FINISH_MS) continue
-      if (event.series !== undefined) this.record(event)
+      if (series !== undefined) this.record(series)
       this.kept.delete(key)
     }
     this.arm()
@@ -146,7 +163,23 @@ class SeriesRecorder implements EventsV1Recorder {
   }
 }
 
-function keyOfReference(reference: ObjectReference): string {
-  const { kind, namespace, name, uid, apiVersion, resourceVersion, fieldPath } = reference
-  return `${kind}\n${namespace}\n${name}\n${uid}\n${apiVersion}\n${resourceVersion}\n${fieldPath}`
+/** By what Events are the same, as a number: the parts put together would be kept for as long as the key is. */
+function keyOf(what: Parameters<EventsV1Recorder['event']>[1], regarding: ObjectReference, related: ObjectReference | undefined): number {
+  const parts = [what.type, what.action, what.reason, ...partsOf(regarding), ...(related === undefined ? [] : partsOf(related))]
+  let [low, high] = [0, 0]
+  for (const part of parts) {
+    const text = part ?? ''
+    low = Math.imul(low ^ hashText(text), 0x9e3779b1)
+    high = Math.imul((high ^ hashText(text)) + text.length, 0x85ebca6b)
+    low ^= low >>> 15
+    high ^= high >>> 13
+  }
+  return (low >>> 0) * KEY_HIGH + ((high >>> 0) % KEY_HIGH)
+}
+
+/** Both halves together have the 53 bits of a whole number. */
+const KEY_HIGH = 2 ** 21
+
+function partsOf({ kind, namespace, name, uid, apiVersion, resourceVersion, fieldPath }: ObjectReference): readonly (string | undefined)[] {
+  return [kind, namespace, name, uid, apiVersion, resourceVersion, fieldPath]
 }

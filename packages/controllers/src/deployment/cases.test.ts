@@ -4,8 +4,8 @@ import type { Action, UpdateAction } from '../kit/action.ts'
 import { planDeployment } from './plan.ts'
 import { equalIgnoringHash, findGenerations, size } from './replica-sets.ts'
 import { hasAnnotations } from './revision.ts'
-import { deploymentOf, rollingUpdate } from './rollout-model.ts'
 import { dropHealthy, dropUnhealthy, newestSize, planNewest, planOld } from './rolling-update.ts'
+import { deploymentOf, rollingUpdate } from './rollout-model.ts'
 import { planRolloutStatus, stuckCheckMs } from './rollout-status.ts'
 import { planScale } from './scaling.ts'
 import { conditionOf, isComplete, isProgressing, isTimedOut, setCondition, withoutCondition } from './status.ts'
@@ -27,7 +27,14 @@ function set({ name, created, size: replicas, replicas: actual = 0, available, d
   return {
     apiVersion: 'apps/v1',
     kind: 'ReplicaSet',
-    metadata: { name, namespace: 'shop', uid: `uid-of-${name}`, creationTimestamp: created, annotations, ...(deleted && { deletionTimestamp: '2026-01-01T00:00:00Z' }) },
+    metadata: {
+      name,
+      namespace: 'shop',
+      uid: `uid-of-${name}`,
+      creationTimestamp: created,
+      annotations,
+      ...(deleted && { deletionTimestamp: '2026-01-01T00:00:00Z' }),
+    },
     spec: { replicas, selector: {}, template: { spec: { containers: [] } } },
     status: { replicas: actual, availableReplicas: available },
   }
@@ -35,12 +42,19 @@ function set({ name, created, size: replicas, replicas: actual = 0, available, d
 
 const deployment = (spec: unknown, status?: unknown): Deployment => {
   const { spec: defaults, metadata, ...rest } = deploymentOf({}, status as DeploymentStatus)
-  return { ...rest, metadata: { ...metadata, generation: 0 }, spec: { selector: defaults.selector, template: defaults.template, ...(spec as Partial<Deployment['spec']>) } }
+  return {
+    ...rest,
+    metadata: { ...metadata, generation: 0 },
+    spec: { selector: defaults.selector, template: defaults.template, ...(spec as Partial<Deployment['spec']>) },
+  }
 }
 
 describe('arithmetic as recorded', () => {
   test.each(cases.fenceposts)('fenceposts %#', ({ desired, maxSurge: surge, maxUnavailable: unavailable, ...expected }) => {
-    const given = deployment({ replicas: desired, strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: surge ?? undefined, maxUnavailable: unavailable ?? undefined } } })
+    const given = deployment({
+      replicas: desired,
+      strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: surge ?? undefined, maxUnavailable: unavailable ?? undefined } },
+    })
     if (expected.error) expect(() => resolveFenceposts(given)).toThrow()
     else expect(resolveFenceposts(given)).toEqual({ surge: expected.surge, unavailable: expected.unavailable })
   })
@@ -50,19 +64,26 @@ describe('arithmetic as recorded', () => {
   })
 
   test.each(cases.newestSize)('size of the newest set %#', ({ depReplicas, maxSurge: surge, newRSReplicas, expected }) => {
-    expect(newestSize(deployment({ replicas: depReplicas, strategy: rollingUpdate(surge, 1) }), newRSReplicas, newRSReplicas)).toBe(expected)
+    expect(newestSize(deployment({ replicas: depReplicas, strategy: rollingUpdate(surge, 1) }), newRSReplicas, newRSReplicas)).toBe(
+      expected,
+    )
   })
 
   test.each(cases.growNewest)('growing the newest set %#', (given) => {
     const newest = set({ name: 'foo-v2', size: given.newReplicas })
-    const resizes = planNewest(deployment({ replicas: given.deploymentReplicas, strategy: rollingUpdate(given.maxSurge, 0) }), newest, [newest, set({ name: 'foo-v1', size: given.oldReplicas })])
+    const resizes = planNewest(deployment({ replicas: given.deploymentReplicas, strategy: rollingUpdate(given.maxSurge, 0) }), newest, [
+      newest,
+      set({ name: 'foo-v1', size: given.oldReplicas }),
+    ])
     expect(resizes.map(({ to }) => to)).toEqual(given.scaleExpected ? [given.expectedNewReplicas] : [])
   })
 
   test.each(cases.shrinkOld)('shrinking old sets %#', (given) => {
     const newest = set({ name: 'foo-new', size: given.newReplicas, available: given.readyPodsFromNewRS })
     const old = set({ name: 'foo-old', size: given.oldReplicas, available: given.readyPodsFromOldRS })
-    const resizes = planOld(deployment({ replicas: given.deploymentReplicas, strategy: rollingUpdate(0, given.maxUnavailable) }), newest, [old])
+    const resizes = planOld(deployment({ replicas: given.deploymentReplicas, strategy: rollingUpdate(0, given.maxUnavailable) }), newest, [
+      old,
+    ])
     expect(resizes.map(({ to }) => to)).toEqual(given.scaleExpected ? [given.expectedOldReplicas] : [])
   })
 
@@ -73,15 +94,24 @@ describe('arithmetic as recorded', () => {
 
   test.each(cases.dropHealthy)('dropping what is available %#', (given) => {
     const old = set({ name: 'foo-v2', size: given.oldReplicas, available: given.readyPods })
-    const [left] = dropHealthy([old], { sizes: [given.oldReplicas], budget: given.readyPods - (given.deploymentReplicas - given.maxUnavailable) })
+    const [left] = dropHealthy([old], {
+      sizes: [given.oldReplicas],
+      budget: given.readyPods - (given.deploymentReplicas - given.maxUnavailable),
+    })
     expect(left).toBe(given.scaleExpected ? given.expectedOldReplicas : given.oldReplicas)
   })
 
   test('a set that counts more available pods than it should have stops the step', () => {
-    const old = [set({ name: 'a', size: 3, available: 1 }), set({ name: 'b', size: 2, available: 3 }), set({ name: 'c', size: 2, available: 0 })]
+    const old = [
+      set({ name: 'a', size: 3, available: 1 }),
+      set({ name: 'b', size: 2, available: 3 }),
+      set({ name: 'c', size: 2, available: 0 }),
+    ]
     expect(dropUnhealthy(old, 10)).toEqual({ sizes: [1, 2, 2], isComplete: false })
     const newest = set({ name: 'new', size: 3, available: 3 })
-    expect(planOld(deployment({ replicas: 5, strategy: rollingUpdate(5, 5) }), newest, old).map(({ rs, to }) => [rs.metadata.name, to])).toEqual([['a', 1]])
+    expect(
+      planOld(deployment({ replicas: 5, strategy: rollingUpdate(5, 5) }), newest, old).map(({ rs, to }) => [rs.metadata.name, to]),
+    ).toEqual([['a', 1]])
   })
 
   test.each(cases.scale)('scaling %#', (given) => {
@@ -89,7 +119,10 @@ describe('arithmetic as recorded', () => {
     const { desired = {} } = given as { readonly desired?: Readonly<Record<string, number>> }
     const annotated = (parts: SetParts) => {
       const wanted = desired[parts.name] ?? before.spec.replicas!
-      const annotations = { 'deployment.kubernetes.io/desired-replicas': String(wanted), 'deployment.kubernetes.io/max-replicas': String(wanted + maxSurge(before)) }
+      const annotations = {
+        'deployment.kubernetes.io/desired-replicas': String(wanted),
+        'deployment.kubernetes.io/max-replicas': String(wanted + maxSurge(before)),
+      }
       return set({ ...parts, annotations })
     }
     const newest = given.newest === undefined ? undefined : annotated(given.newest)
@@ -126,7 +159,10 @@ describe('status as recorded', () => {
 
   test('stuck a minute before the deadline', () => {
     const progress = { type: 'Progressing', status: 'True', lastUpdateTime: '2017-02-15T18:49:00Z' }
-    const given = deployment({ replicas: 3, progressDeadlineSeconds: 60 }, { replicas: 3, updatedReplicas: 3, availableReplicas: 1, conditions: [progress] })
+    const given = deployment(
+      { replicas: 3, progressDeadlineSeconds: 60 },
+      { replicas: 3, updatedReplicas: 3, availableReplicas: 1, conditions: [progress] },
+    )
     const at = (time: string) => stuckCheckMs(given, given.status!, Date.parse(time))
     expect([at('2017-02-15T18:49:00Z'), at('2017-02-15T18:49:59Z'), at('2017-02-15T18:49:59.001Z')]).toEqual([60_000, 1000, 0])
   })
@@ -135,7 +171,9 @@ describe('status as recorded', () => {
     const given = deployment(spec, status)
     const nowMs = Date.parse('2026-01-01T00:00:00Z')
     const actions = planRolloutStatus(given, { newest: newest === undefined ? undefined : set(newest), old: old.map(set) }, nowMs)
-    const next = (actions.find((action): action is UpdateAction => action.verb === 'updateStatus')?.object as Deployment | undefined)?.status ?? given.status
+    const next =
+      (actions.find((action): action is UpdateAction => action.verb === 'updateStatus')?.object as Deployment | undefined)?.status ??
+      given.status
     const progress = conditionOf(next, 'Progressing')
     if (expected.type === '') expect(progress).toBeUndefined()
     else expect(progress).toMatchObject({ status: expected.status, reason: expected.reason })
@@ -157,8 +195,15 @@ describe('sets as recorded', () => {
   })
 
   test.each(cases.generations)('the newest set and the old ones %#', ({ labels, container, sets, newest, old }) => {
-    const template = (of: { readonly labels: object; readonly container: string }) => ({ metadata: { labels: of.labels as Record<string, string> }, spec: { containers: [{ name: of.container }] } })
-    const times: Readonly<Record<string, string>> = { 'now-60s': '2026-01-01T00:00:00Z', now: '2026-01-01T00:01:00Z', 'now+60s': '2026-01-01T00:02:00Z' }
+    const template = (of: { readonly labels: object; readonly container: string }) => ({
+      metadata: { labels: of.labels as Record<string, string> },
+      spec: { containers: [{ name: of.container }] },
+    })
+    const times: Readonly<Record<string, string>> = {
+      'now-60s': '2026-01-01T00:00:00Z',
+      now: '2026-01-01T00:01:00Z',
+      'now+60s': '2026-01-01T00:02:00Z',
+    }
     const owned = sets.map((each) => {
       const bare = set({ name: each.name, size: each.size, ...(each.created !== null && { created: times[each.created]! }) })
       return { ...bare, spec: { ...bare.spec, template: template(each) } }
@@ -178,7 +223,11 @@ describe('sets as recorded', () => {
   test.each(cases.oldPodsRunning)('Recreate waits for old pods %#', ({ old, phases, expected }) => {
     const sets = old.map(set)
     const pods = phases.map((phase): Pod => ({ apiVersion: 'v1', kind: 'Pod', metadata: {}, spec: { containers: [] }, status: { phase } }))
-    const actions: readonly Action[] = planDeployment(deployment({ strategy: { type: 'Recreate' } }), { owned: sets, byName: () => undefined, podsOf: () => pods, claims: [] }, 0)
+    const actions: readonly Action[] = planDeployment(
+      deployment({ strategy: { type: 'Recreate' } }),
+      { owned: sets, byName: () => undefined, podsOf: () => pods, claims: [] },
+      0,
+    )
     expect(actions.some(({ verb }) => verb === 'batch')).toBe(!expected)
   })
 })

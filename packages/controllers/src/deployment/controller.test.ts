@@ -13,7 +13,15 @@ function deployment(spec: Partial<Deployment['spec']> = {}): Deployment {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { name: 'web', namespace: 'shop' },
-    spec: { replicas: 3, selector: { matchLabels: { app: 'web' } }, template, strategy: ROLLING, progressDeadlineSeconds: 600, revisionHistoryLimit: 10, ...spec },
+    spec: {
+      replicas: 3,
+      selector: { matchLabels: { app: 'web' } },
+      template,
+      strategy: ROLLING,
+      progressDeadlineSeconds: 600,
+      revisionHistoryLimit: 10,
+      ...spec,
+    },
   }
 }
 
@@ -48,7 +56,14 @@ describe('Deployment controller with the ReplicaSet controller', () => {
     const world = start()
     rollOut(world)
     expect(world.kernel.now).toBe(EPOCH_MS)
-    expect(statusOf(world)).toMatchObject({ replicas: 3, updatedReplicas: 3, readyReplicas: 3, availableReplicas: 3, observedGeneration: 1, terminatingReplicas: 0 })
+    expect(statusOf(world)).toMatchObject({
+      replicas: 3,
+      updatedReplicas: 3,
+      readyReplicas: 3,
+      availableReplicas: 3,
+      observedGeneration: 1,
+      terminatingReplicas: 0,
+    })
     expect(statusOf(world)!.conditions!.map(({ type, status, reason }) => [type, status, reason])).toEqual([
       ['Available', 'True', 'MinimumReplicasAvailable'],
       ['Progressing', 'True', 'NewReplicaSetAvailable'],
@@ -102,7 +117,11 @@ describe('Deployment controller with the ReplicaSet controller', () => {
     runFor(world.kernel, 600_000)
     expect(progressing()).toMatchObject({ status: 'True', reason: 'ReplicaSetUpdated' })
     runFor(world.kernel, 2_000)
-    expect(progressing()).toMatchObject({ status: 'False', reason: 'ProgressDeadlineExceeded', message: `ReplicaSet "${world.names(replicaSets)[0]}" has timed out progressing.` })
+    expect(progressing()).toMatchObject({
+      status: 'False',
+      reason: 'ProgressDeadlineExceeded',
+      message: `ReplicaSet "${world.names(replicaSets)[0]}" has timed out progressing.`,
+    })
     rollOut(world)
     expect(progressing()).toMatchObject({ status: 'True', reason: 'NewReplicaSetAvailable' })
   })
@@ -122,7 +141,9 @@ describe('Deployment controller with the ReplicaSet controller', () => {
   test('copies its annotations to the newest set, but those that are its own', () => {
     const world = start()
     rollOut(world)
-    const body = { metadata: { annotations: { 'kubernetes.io/change-cause': 'first', 'kubectl.kubernetes.io/last-applied-configuration': '{}' } } }
+    const body = {
+      metadata: { annotations: { 'kubernetes.io/change-cause': 'first', 'kubectl.kubernetes.io/last-applied-configuration': '{}' } },
+    }
     world.client.of(deployments).patch({ namespace: 'shop', name: 'web' }, { type: 'application/merge-patch+json', body })
     settle(world.kernel)
     expect(world.list(replicaSets)[0]!.metadata.annotations).toEqual({
@@ -139,13 +160,19 @@ describe('Deployment controller with the ReplicaSet controller', () => {
       apiVersion: 'apps/v1',
       kind: 'ReplicaSet',
       metadata: { name: 'stray', namespace: 'shop', labels: { app: 'web' } },
-      spec: { replicas: 0, selector: { matchLabels: { app: 'web' } }, template: { metadata: { labels: { app: 'web' } }, spec: { containers: [] } } },
+      spec: {
+        replicas: 0,
+        selector: { matchLabels: { app: 'web' } },
+        template: { metadata: { labels: { app: 'web' } }, spec: { containers: [] } },
+      },
     }
     world.client.of(replicaSets).create(stray)
     world.client.of(deployments).create(deployment())
     settle(world.kernel)
     expect(world.list(replicaSets).map((rs) => rs.metadata.ownerReferences?.[0]?.name)).toEqual(['web', 'web'])
-    world.client.of(replicaSets).patch({ namespace: 'shop', name: 'stray' }, { type: 'application/merge-patch+json', body: { metadata: { labels: { app: 'db' } } } })
+    world.client
+      .of(replicaSets)
+      .patch({ namespace: 'shop', name: 'stray' }, { type: 'application/merge-patch+json', body: { metadata: { labels: { app: 'db' } } } })
     settle(world.kernel)
     expect(world.list(replicaSets).map((rs) => rs.metadata.ownerReferences?.[0]?.name)).toEqual([undefined, 'web'])
   })

@@ -1,4 +1,17 @@
-import { controllerOf, type Deployment, deployments, isInvalid, isNotFound, keyOf, labelSelectorMatches, type Pod, pods, type ReplicaSet, replicaSets, semanticDeepEqual } from '@kubesim/api'
+import {
+  controllerOf,
+  type Deployment,
+  deployments,
+  isInvalid,
+  isNotFound,
+  keyOf,
+  labelSelectorMatches,
+  type Pod,
+  pods,
+  type ReplicaSet,
+  replicaSets,
+  semanticDeepEqual,
+} from '@kubesim/api'
 import type { InformerEvent } from '@kubesim/client'
 import { type Action, patch } from '../kit/action.ts'
 import { type Caches, defineController, watchOf } from '../kit/controller.ts'
@@ -40,7 +53,10 @@ function namespaceOf({ metadata }: Deployment): readonly string[] {
 function possibleAdopters(event: InformerEvent<ReplicaSet>, caches: Caches): string[] {
   const { object } = event
   if (event.type === 'deleted' || object.metadata.deletionTimestamp !== undefined || controllerOf(object) !== undefined) return []
-  const isSame = event.type === 'updated' && controllerOf(event.previous) === undefined && semanticDeepEqual(event.previous.metadata.labels, object.metadata.labels)
+  const isSame =
+    event.type === 'updated' &&
+    controllerOf(event.previous) === undefined &&
+    semanticDeepEqual(event.previous.metadata.labels, object.metadata.labels)
   if (isSame) return []
   return caches
     .byIndex(deployments, IN_NAMESPACE, object.metadata.namespace!)
@@ -66,7 +82,9 @@ function claims(deployment: Deployment, owned: readonly ReplicaSet[], orphans: r
   const matches = (rs: ReplicaSet) => labelSelectorMatches(deployment.spec.selector, rs.metadata.labels)
   const reference = { apiVersion: 'apps/v1', kind: 'Deployment', name, uid, controller: true, blockOwnerDeletion: true }
   const isOver = (error: Error) => isNotFound(error) || isInvalid(error)
-  const released = owned.filter((rs) => !matches(rs)).map((rs) => patch(replicaSets, rs, { body: ownersBody(rs, { $patch: 'delete', uid }), tolerate: isOver }))
+  const released = owned
+    .filter((rs) => !matches(rs))
+    .map((rs) => patch(replicaSets, rs, { body: ownersBody(rs, { $patch: 'delete', uid }), tolerate: isOver }))
   const adopted = orphans
     .filter((rs) => rs.metadata.deletionTimestamp === undefined && matches(rs))
     .map((rs) => patch(replicaSets, rs, { body: ownersBody(rs, reference), ifAlive: true, tolerate: isNotFound }))

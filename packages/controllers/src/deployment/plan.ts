@@ -1,7 +1,37 @@
-import { type Deployment, deployments, isAlreadyExists, type LabelSelector, type Pod, type ReplicaSet, replicaSets, semanticDeepEqual } from '@kubesim/api'
-import { type Action, type Announcement, type BatchOutcome, create, event, remove, update, updateStatus, type UpdateAction } from '../kit/action.ts'
+import {
+  type Deployment,
+  deployments,
+  isAlreadyExists,
+  type LabelSelector,
+  type Pod,
+  type ReplicaSet,
+  replicaSets,
+  semanticDeepEqual,
+} from '@kubesim/api'
+import {
+  type Action,
+  type Announcement,
+  type BatchOutcome,
+  create,
+  event,
+  remove,
+  type UpdateAction,
+  update,
+  updateStatus,
+} from '../kit/action.ts'
 import { isNamespaceTerminating } from '../kit/status-cause.ts'
-import { findGenerations, type Generations, isActive, lowestRevisionFirst, maxRevision, POD_TEMPLATE_HASH, REVISION, size, totalOf, totalSize } from './replica-sets.ts'
+import {
+  findGenerations,
+  type Generations,
+  isActive,
+  lowestRevisionFirst,
+  maxRevision,
+  POD_TEMPLATE_HASH,
+  REVISION,
+  size,
+  totalOf,
+  totalSize,
+} from './replica-sets.ts'
 import { hasAnnotations, newReplicaSetAnnotations, scaleAnnotations } from './revision.ts'
 import { newestSize, planRollingStep } from './rolling-update.ts'
 import { planPlainStatus, planRolloutStatus } from './rollout-status.ts'
@@ -29,10 +59,13 @@ export function planDeployment(deployment: Deployment, view: DeploymentView, now
   if (deployment.metadata.deletionTimestamp !== undefined) return planPlainStatus(deployment, generations, nowMs)
   const paused = planPausedCondition(deployment, nowMs)
   if (paused.length > 0) return paused
-  const bookkeeping = generations.newest === undefined ? [] : planBookkeeping(deployment, generations.newest, { old: generations.old, nowMs })
+  const bookkeeping =
+    generations.newest === undefined ? [] : planBookkeeping(deployment, generations.newest, { old: generations.old, nowMs })
   if (bookkeeping.length > 0) return bookkeeping
   if (deployment.spec.paused || isScalingEvent(deployment, view.owned)) return planSync(deployment, generations, nowMs)
-  return deployment.spec.strategy?.type === 'Recreate' ? planRecreate(deployment, { generations, view, nowMs }) : planRolling(deployment, { generations, view, nowMs })
+  return deployment.spec.strategy?.type === 'Recreate'
+    ? planRecreate(deployment, { generations, view, nowMs })
+    : planRolling(deployment, { generations, view, nowMs })
 }
 
 interface Pass {
@@ -44,7 +77,10 @@ interface Pass {
 function planSelectingAll(deployment: Deployment): readonly Action[] {
   const warning = event('Warning', 'SelectingAll', 'This deployment is selecting all pods. A non-empty selector is required.')
   if ((deployment.status?.observedGeneration ?? 0) >= (deployment.metadata.generation ?? 0)) return [warning]
-  return [warning, updateStatus(deployments, { ...deployment, status: { ...deployment.status, observedGeneration: deployment.metadata.generation } })]
+  return [
+    warning,
+    updateStatus(deployments, { ...deployment, status: { ...deployment.status, observedGeneration: deployment.metadata.generation } }),
+  ]
 }
 
 /** Time spent paused must not count against the progress deadline. Upstream: checkPausedConditions */
@@ -54,11 +90,20 @@ function planPausedCondition(deployment: Deployment, nowMs: number): readonly Ac
   const isPaused = deployment.spec.paused === true
   if (isPaused === (now?.reason === 'DeploymentPaused')) return []
   const reason = isPaused ? 'DeploymentPaused' : 'DeploymentResumed'
-  return [withCondition(deployment, condition('Progressing', 'Unknown', { reason, message: `Deployment is ${isPaused ? 'paused' : 'resumed'}`, nowMs }))]
+  return [
+    withCondition(
+      deployment,
+      condition('Progressing', 'Unknown', { reason, message: `Deployment is ${isPaused ? 'paused' : 'resumed'}`, nowMs }),
+    ),
+  ]
 }
 
 /** Annotations, revision and minReadySeconds of the newest set, and the revision on the Deployment. Upstream: getNewReplicaSet, existing half */
-function planBookkeeping(deployment: Deployment, newest: ReplicaSet, pass: { readonly old: readonly ReplicaSet[]; readonly nowMs: number }): readonly Action[] {
+function planBookkeeping(
+  deployment: Deployment,
+  newest: ReplicaSet,
+  pass: { readonly old: readonly ReplicaSet[]; readonly nowMs: number },
+): readonly Action[] {
   const annotations = newReplicaSetAnnotations(deployment, newest.metadata.annotations ?? {}, maxRevision(pass.old) + 1)
   const minReadySeconds = deployment.spec.minReadySeconds
   if (!semanticDeepEqual(annotations, newest.metadata.annotations ?? {}) || (newest.spec.minReadySeconds ?? 0) !== (minReadySeconds ?? 0)) {
@@ -90,7 +135,8 @@ function planRecreate(deployment: Deployment, pass: Pass): readonly Action[] {
   const down = generations.old.filter(isActive).map((rs) => ({ rs, to: 0 }))
   if (down.length > 0) return planStep(deployment, pass, down)
   const running = (pod: Pod) => pod.status?.phase !== 'Failed' && pod.status?.phase !== 'Succeeded'
-  if (totalOf(generations.old, 'replicas') > 0 || generations.old.some((rs) => view.podsOf(rs).some(running))) return planRolloutStatus(deployment, generations, nowMs)
+  if (totalOf(generations.old, 'replicas') > 0 || generations.old.some((rs) => view.podsOf(rs).some(running)))
+    return planRolloutStatus(deployment, generations, nowMs)
   if (generations.newest === undefined) return planCreate(deployment, pass)
   const replicas = deployment.spec.replicas ?? 1
   return planStep(deployment, pass, size(generations.newest) === replicas ? [] : [{ rs: generations.newest, to: replicas }])
@@ -108,7 +154,11 @@ function planResizes(deployment: Deployment, resizes: readonly Resize[]): readon
     .filter(({ rs, to, annotates }) => size(rs) !== to || (annotates && !hasAnnotations(rs, wanted)))
     .map((resize) => {
       const { rs, to } = resize
-      const resized: ReplicaSet = { ...rs, metadata: { ...rs.metadata, annotations: { ...rs.metadata.annotations, ...wanted } }, spec: { ...rs.spec, replicas: to } }
+      const resized: ReplicaSet = {
+        ...rs,
+        metadata: { ...rs.metadata, annotations: { ...rs.metadata.annotations, ...wanted } },
+        spec: { ...rs.spec, replicas: to },
+      }
       return { ...update(replicaSets, resized), onSuccess: () => scalingEvents(resize) }
     })
 }
@@ -129,7 +179,8 @@ function planCleanup(deployment: Deployment, old: readonly ReplicaSet[]): readon
   if (limit === undefined || limit === 0x7fffffff) return []
   const alive = old.filter((rs) => rs.metadata.deletionTimestamp === undefined)
   const surplus = [...alive].sort(lowestRevisionFirst).slice(0, Math.max(0, alive.length - limit))
-  const idle = (rs: ReplicaSet) => size(rs) === 0 && (rs.status?.replicas ?? 0) === 0 && (rs.metadata.generation ?? 0) <= (rs.status?.observedGeneration ?? 0)
+  const idle = (rs: ReplicaSet) =>
+    size(rs) === 0 && (rs.status?.replicas ?? 0) === 0 && (rs.metadata.generation ?? 0) <= (rs.status?.observedGeneration ?? 0)
   return surplus.filter(idle).map((rs) => remove(replicaSets, rs))
 }
 
@@ -142,15 +193,18 @@ function planCreate(deployment: Deployment, { generations, view, nowMs }: Pass):
   const failed = (error: Error) => `Failed to create new replica set "${name}": ${error.message}`
   const creation = create(replicaSets, rs, {
     // A set of that name which the cache does not know yet: the next pass will see it.
-    onFailure: (error) => (isAlreadyExists(error) ? undefined : { type: 'Warning', reason: 'ReplicaSetCreateError', message: failed(error) }),
+    onFailure: (error) =>
+      isAlreadyExists(error) ? undefined : { type: 'Warning', reason: 'ReplicaSetCreateError', message: failed(error) },
     tolerate: isNamespaceTerminating,
   })
-  const then = ({ succeeded, error }: BatchOutcome): readonly Action[] => {
+  const after = ({ succeeded, error }: BatchOutcome): readonly Action[] => {
     if (succeeded > 0) return planCreated(deployment, rs, nowMs)
     if (error === undefined || isAlreadyExists(error) || !hasProgressDeadline(deployment)) return []
-    return [withCondition(deployment, condition('Progressing', 'False', { reason: 'ReplicaSetCreateError', message: failed(error), nowMs }))]
+    return [
+      withCondition(deployment, condition('Progressing', 'False', { reason: 'ReplicaSetCreateError', message: failed(error), nowMs })),
+    ]
   }
-  return [{ verb: 'batch', slowStart: true, actions: [creation], then }]
+  return [{ verb: 'batch', slowStart: true, actions: [creation], after }]
 }
 
 function planCreated(deployment: Deployment, rs: ReplicaSet, nowMs: number): readonly Action[] {
@@ -163,7 +217,10 @@ function planCreated(deployment: Deployment, rs: ReplicaSet, nowMs: number): rea
 
 /** A set of that name with another template, or of another owner: try the next hash. */
 function planCollision(deployment: Deployment): Action {
-  return updateStatus(deployments, { ...deployment, status: { ...deployment.status, collisionCount: (deployment.status?.collisionCount ?? 0) + 1 } })
+  return updateStatus(deployments, {
+    ...deployment,
+    status: { ...deployment.status, collisionCount: (deployment.status?.collisionCount ?? 0) + 1 },
+  })
 }
 
 function newReplicaSet(deployment: Deployment, hash: string, old: readonly ReplicaSet[]): ReplicaSet {

@@ -43,7 +43,10 @@ export function planOld(deployment: Deployment, newest: ReplicaSet, old: readonl
  * Replicas that are not available cost nothing to lose, and would hold the rollout up. Gives the sizes left. A set that counts more available
  * pods than it should have has not been scaled down yet: upstream then goes no further in this pass. Upstream: cleanupUnhealthyReplicas
  */
-export function dropUnhealthy(byAge: readonly ReplicaSet[], budget: number): { readonly sizes: readonly number[]; readonly isComplete: boolean } {
+export function dropUnhealthy(
+  byAge: readonly ReplicaSet[],
+  budget: number,
+): { readonly sizes: readonly number[]; readonly isComplete: boolean } {
   const sizes = byAge.map(size)
   let left = budget
   for (const [at, rs] of byAge.entries()) {
@@ -59,7 +62,10 @@ export function dropUnhealthy(byAge: readonly ReplicaSet[], budget: number): { r
 }
 
 /** Upstream: scaleDownOldReplicaSetsForRollingUpdate */
-export function dropHealthy(byAge: readonly ReplicaSet[], from: { readonly sizes: readonly number[]; readonly budget: number }): readonly number[] {
+export function dropHealthy(
+  byAge: readonly ReplicaSet[],
+  from: { readonly sizes: readonly number[]; readonly budget: number },
+): readonly number[] {
   let left = from.budget
   return byAge.map((_, at) => {
     const drop = left <= 0 ? 0 : Math.min(left, from.sizes[at]!)

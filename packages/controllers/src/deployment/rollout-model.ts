@@ -20,7 +20,14 @@ export function deploymentOf(spec: Partial<Deployment['spec']>, status: Deployme
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: { name: 'web', namespace: 'shop', uid: 'uid-of-web', generation: 1 },
-    spec: { replicas: 3, selector: { matchLabels: { app: 'web' } }, template, progressDeadlineSeconds: 600, revisionHistoryLimit: 10, ...spec },
+    spec: {
+      replicas: 3,
+      selector: { matchLabels: { app: 'web' } },
+      template,
+      progressDeadlineSeconds: 600,
+      revisionHistoryLimit: 10,
+      ...spec,
+    },
     status,
   }
 }
@@ -37,7 +44,10 @@ export function startRollout(spec: Partial<Deployment['spec']>): Rollout {
 export function changeSpec(rollout: Rollout, spec: Partial<Deployment['spec']>): Rollout {
   const { deployment } = rollout
   const generation = deployment.metadata.generation! + 1
-  return { ...rollout, deployment: { ...deployment, metadata: { ...deployment.metadata, generation }, spec: { ...deployment.spec, ...spec } } }
+  return {
+    ...rollout,
+    deployment: { ...deployment, metadata: { ...deployment.metadata, generation }, spec: { ...deployment.spec, ...spec } },
+  }
 }
 
 export function withImage(rollout: Rollout, image: string): Rollout {
@@ -47,7 +57,11 @@ export function withImage(rollout: Rollout, image: string): Rollout {
 /** What a pass would do. */
 export function planOf({ deployment, sets, nowMs, lingering }: Rollout): readonly Action[] {
   const podsOf = (rs: ReplicaSet) => lingering.filter((pod) => pod.metadata.generateName === rs.metadata.name)
-  return planDeployment(deployment, { owned: sets, byName: (name) => sets.find((rs) => rs.metadata.name === name), podsOf, claims: [] }, nowMs)
+  return planDeployment(
+    deployment,
+    { owned: sets, byName: (name) => sets.find((rs) => rs.metadata.name === name), podsOf, claims: [] },
+    nowMs,
+  )
 }
 
 /** One pass, done. */
@@ -63,7 +77,7 @@ function performOne(rollout: Rollout, action: Action): Rollout {
   switch (action.verb) {
     case 'batch': {
       const done = action.actions.reduce<Rollout>(performOne, rollout)
-      return perform(done, action.then({ succeeded: action.actions.length, tolerated: 0, error: undefined }))
+      return perform(done, action.after({ succeeded: action.actions.length, tolerated: 0, error: undefined }))
     }
     case 'create':
       return { ...rollout, sets: [...rollout.sets, created(rollout, action.object as ReplicaSet)] }
@@ -75,7 +89,10 @@ function performOne(rollout: Rollout, action: Action): Rollout {
     }
     case 'updateStatus': {
       const { metadata, status } = action.object as Deployment
-      return { ...rollout, deployment: { ...rollout.deployment, metadata: { ...rollout.deployment.metadata, annotations: metadata.annotations }, status } }
+      return {
+        ...rollout,
+        deployment: { ...rollout.deployment, metadata: { ...rollout.deployment.metadata, annotations: metadata.annotations }, status },
+      }
     }
     case 'event':
       return tell(rollout, [action.event])
@@ -90,18 +107,35 @@ function tell(rollout: Rollout, told: readonly Announcement[]): Rollout {
 }
 
 function created({ sets, nowMs }: Rollout, rs: ReplicaSet): ReplicaSet {
-  return { ...rs, metadata: { ...rs.metadata, uid: `uid-${sets.length}-${rs.metadata.name}`, creationTimestamp: formatTime(nowMs), generation: 1 }, status: { replicas: 0 } }
+  return {
+    ...rs,
+    metadata: { ...rs.metadata, uid: `uid-${sets.length}-${rs.metadata.name}`, creationTimestamp: formatTime(nowMs), generation: 1 },
+    status: { replicas: 0 },
+  }
 }
 
 function replaceSet(rollout: Rollout, next: ReplicaSet): Rollout {
-  return { ...rollout, sets: rollout.sets.map((rs) => (rs.metadata.name === next.metadata.name ? { ...next, metadata: { ...next.metadata, generation: (rs.metadata.generation ?? 0) + 1 } } : rs)) }
+  return {
+    ...rollout,
+    sets: rollout.sets.map((rs) =>
+      rs.metadata.name === next.metadata.name
+        ? { ...next, metadata: { ...next.metadata, generation: (rs.metadata.generation ?? 0) + 1 } }
+        : rs,
+    ),
+  }
 }
 
 /** The set's controller has seen to its pods: as many as it should have, those that are not available going first. */
 export function syncPods(rollout: Rollout, name: string): Rollout {
   return changeStatus(rollout, name, (rs) => {
     const available = Math.min(rs.status?.availableReplicas ?? 0, size(rs))
-    return { replicas: size(rs), readyReplicas: available, availableReplicas: available, terminatingReplicas: 0, observedGeneration: rs.metadata.generation }
+    return {
+      replicas: size(rs),
+      readyReplicas: available,
+      availableReplicas: available,
+      terminatingReplicas: 0,
+      observedGeneration: rs.metadata.generation,
+    }
   })
 }
 
@@ -126,7 +160,9 @@ export function settleRollout(rollout: Rollout, passCountMax: number): { readonl
   let state = rollout
   for (let passes = 1; passes <= passCountMax; passes++) {
     const actions = planOf(state)
-    const isSettled = state.sets.every((rs) => rs.status?.availableReplicas === size(rs) && rs.status.observedGeneration === rs.metadata.generation)
+    const isSettled = state.sets.every(
+      (rs) => rs.status?.availableReplicas === size(rs) && rs.status.observedGeneration === rs.metadata.generation,
+    )
     if (isSettled && actions.every(({ verb }) => verb === 'requeue')) return { rollout: state, passes }
     state = perform(state, actions)
     for (const rs of state.sets) state = becomeAvailable(syncPods(state, rs.metadata.name!), rs.metadata.name!, size(rs))

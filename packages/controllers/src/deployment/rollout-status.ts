@@ -1,7 +1,17 @@
 import { type Deployment, type DeploymentStatus, deployments, parseTime, semanticDeepEqual } from '@kubesim/api'
 import { type Action, requeueAfter, updateStatus } from '../kit/action.ts'
 import type { Generations } from './replica-sets.ts'
-import { condition, conditionOf, deploymentStatus, hasProgressDeadline, isComplete, isProgressing, isTimedOut, setCondition, withoutCondition } from './status.ts'
+import {
+  condition,
+  conditionOf,
+  deploymentStatus,
+  hasProgressDeadline,
+  isComplete,
+  isProgressing,
+  isTimedOut,
+  setCondition,
+  withoutCondition,
+} from './status.ts'
 
 const SECOND_MS = 1000
 /** Upstream goes through its rate limiter, whose delays soon add up to the second that is left at most. */
@@ -21,14 +31,22 @@ export function planPlainStatus(deployment: Deployment, generations: Generations
   return semanticDeepEqual(deployment.status, next) ? [] : [updateStatus(deployments, { ...deployment, status: next })]
 }
 
-function withProgress(deployment: Deployment, status: DeploymentStatus, pass: { readonly newest: string | undefined; readonly nowMs: number }): DeploymentStatus {
+function withProgress(
+  deployment: Deployment,
+  status: DeploymentStatus,
+  pass: { readonly newest: string | undefined; readonly nowMs: number },
+): DeploymentStatus {
   if (!hasProgressDeadline(deployment)) return { ...status, conditions: withoutCondition(status.conditions ?? [], 'Progressing') }
   const now = conditionOf(deployment.status, 'Progressing')
   if ((status.replicas ?? 0) === (status.updatedReplicas ?? 0) && now?.reason === 'NewReplicaSetAvailable') return status
   const subject = pass.newest === undefined ? `Deployment "${deployment.metadata.name}"` : `ReplicaSet "${pass.newest}"`
-  const judge = (state: 'True' | 'False', reason: string, message: string) => condition('Progressing', state, { reason, message: `${subject} ${message}`, nowMs: pass.nowMs })
+  const judge = (state: 'True' | 'False', reason: string, message: string) =>
+    condition('Progressing', state, { reason, message: `${subject} ${message}`, nowMs: pass.nowMs })
   if (isComplete(deployment, status)) {
-    return { ...status, conditions: setCondition(status.conditions ?? [], judge('True', 'NewReplicaSetAvailable', 'has successfully progressed.')) }
+    return {
+      ...status,
+      conditions: setCondition(status.conditions ?? [], judge('True', 'NewReplicaSetAvailable', 'has successfully progressed.')),
+    }
   }
   if (isProgressing(deployment.status, status)) {
     const moving = judge('True', 'ReplicaSetUpdated', 'is progressing.')
@@ -37,7 +55,10 @@ function withProgress(deployment: Deployment, status: DeploymentStatus, pass: { 
     return { ...status, conditions: [...withoutCondition(status.conditions ?? [], 'Progressing'), kept] }
   }
   if (isTimedOut(deployment, status, pass.nowMs)) {
-    return { ...status, conditions: setCondition(status.conditions ?? [], judge('False', 'ProgressDeadlineExceeded', 'has timed out progressing.')) }
+    return {
+      ...status,
+      conditions: setCondition(status.conditions ?? [], judge('False', 'ProgressDeadlineExceeded', 'has timed out progressing.')),
+    }
   }
   return status
 }

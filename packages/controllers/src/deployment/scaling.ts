@@ -1,6 +1,16 @@
 import type { Deployment, ReplicaSet } from '@kubesim/api'
+import {
+  DESIRED_REPLICAS,
+  type Generations,
+  isActive,
+  largestThenNewest,
+  largestThenOldest,
+  MAX_REPLICAS,
+  newerFirst,
+  size,
+  totalSize,
+} from './replica-sets.ts'
 import { annotatedCount } from './revision.ts'
-import { DESIRED_REPLICAS, type Generations, isActive, largestThenNewest, largestThenOldest, MAX_REPLICAS, newerFirst, size, totalSize } from './replica-sets.ts'
 import { isRollingUpdate, maxSurge } from './surge.ts'
 
 /** A ReplicaSet and the size it should have. */
@@ -9,7 +19,10 @@ export interface Resize {
   readonly to: number
   /** Its annotations are brought up to date even where its size stays. */
   readonly annotates?: boolean
-  /** Where upstream scales in two steps, the size after the first: one write here, told as two. */
+  /**
+   * Size after the first of two steps.
+   * Differs: where upstream writes an old set twice in one pass, this is one write, told as two.
+   */
   readonly via?: number
 }
 
@@ -27,7 +40,9 @@ export function planScale(deployment: Deployment, { newest, old }: Generations):
   const only = activeOrLatest(newest, old)
   if (only !== undefined) return [{ rs: only, to: replicas }]
   if (isSaturated(deployment, newest)) return old.filter(isActive).map((rs) => ({ rs, to: 0 }))
-  return isRollingUpdate(deployment) ? proportional(deployment, [...[...old].sort(newerFirst), ...(newest === undefined ? [] : [newest])].filter(isActive)) : []
+  return isRollingUpdate(deployment)
+    ? proportional(deployment, [...[...old].sort(newerFirst), ...(newest === undefined ? [] : [newest])].filter(isActive))
+    : []
 }
 
 /** The only active set, or the latest when none is active; undefined when several share. Upstream: FindActiveOrLatest */
@@ -40,7 +55,12 @@ function activeOrLatest(newest: ReplicaSet | undefined, old: readonly ReplicaSet
 /** Upstream: IsSaturated */
 function isSaturated(deployment: Deployment, rs: ReplicaSet | undefined): boolean {
   const replicas = deployment.spec.replicas ?? 1
-  return rs !== undefined && size(rs) === replicas && annotatedCount(rs, DESIRED_REPLICAS) === replicas && (rs.status?.availableReplicas ?? 0) === replicas
+  return (
+    rs !== undefined &&
+    size(rs) === replicas &&
+    annotatedCount(rs, DESIRED_REPLICAS) === replicas &&
+    (rs.status?.availableReplicas ?? 0) === replicas
+  )
 }
 
 function proportional(deployment: Deployment, active: ReplicaSet[]): Resize[] {

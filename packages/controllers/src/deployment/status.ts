@@ -20,7 +20,11 @@ export function deploymentStatus(deployment: Deployment, { newest, old }: Genera
       deployment.status?.conditions ?? [],
       enough
         ? condition('Available', 'True', { reason: 'MinimumReplicasAvailable', message: 'Deployment has minimum availability.', nowMs })
-        : condition('Available', 'False', { reason: 'MinimumReplicasUnavailable', message: 'Deployment does not have minimum availability.', nowMs }),
+        : condition('Available', 'False', {
+            reason: 'MinimumReplicasUnavailable',
+            message: 'Deployment does not have minimum availability.',
+            nowMs,
+          }),
     ),
   }
 }

@@ -1,5 +1,19 @@
-import { type ConfigMap, configMaps, type Event, events, type KubeObject, type OwnerReference, pods, type ReplicaSet, replicaSets, secrets, type StorageClass, storageClasses } from '@kubesim/api'
+import {
+  type ConfigMap,
+  configMaps,
+  type Event,
+  events,
+  type KubeObject,
+  type OwnerReference,
+  pods,
+  type ReplicaSet,
+  replicaSets,
+  type StorageClass,
+  secrets,
+  storageClasses,
+} from '@kubesim/api'
 import { settle } from '@kubesim/kernel'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type ControllerWorld, startControllers } from '../kit/controller-world.fixture.ts'
 import { garbageCollector } from './controller.ts'
@@ -11,14 +25,21 @@ function reference(owner: KubeObject, parts: Partial<OwnerReference> = {}): Owne
 function start() {
   const world = startControllers(garbageCollector)
   const make = (name: string, owners: readonly OwnerReference[] = [], namespace = 'shop'): ConfigMap =>
-    world.client.of(configMaps).create({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace, ...(owners.length > 0 && { ownerReferences: owners }) } })
+    world.client
+      .of(configMaps)
+      .create({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace, ...(owners.length > 0 && { ownerReferences: owners }) } })
   const remove = (name: string, propagationPolicy?: 'Foreground' | 'Orphan' | 'Background') =>
     world.client.of(configMaps).delete({ namespace: 'shop', name }, propagationPolicy === undefined ? {} : { propagationPolicy })
   return { ...world, make, remove, names: () => world.names(configMaps) }
 }
 
 function ownersOf(world: Pick<ControllerWorld, 'list'>, name: string): readonly string[] {
-  return world.list(configMaps).find(({ metadata }) => metadata.name === name)!.metadata.ownerReferences?.map((owner) => owner.name) ?? []
+  return (
+    world
+      .list(configMaps)
+      .find(({ metadata }) => metadata.name === name)!
+      .metadata.ownerReferences?.map((owner) => owner.name) ?? []
+  )
 }
 
 describe('garbage collector', () => {
@@ -77,7 +98,10 @@ describe('garbage collector', () => {
     const world = start()
     const owner = world.make('owner')
     const pod = { apiVersion: 'v1', kind: 'Pod', spec: { containers: [], nodeName: 'node-1' } } as const
-    world.client.of(pods).create({ ...pod, metadata: { name: 'blocking', namespace: 'shop', ownerReferences: [reference(owner, { blockOwnerDeletion: true })] } })
+    world.client.of(pods).create({
+      ...pod,
+      metadata: { name: 'blocking', namespace: 'shop', ownerReferences: [reference(owner, { blockOwnerDeletion: true })] },
+    })
     world.make('not-blocking', [reference(owner)])
     settle(world.kernel)
     world.remove('owner', 'Foreground')
@@ -109,14 +133,21 @@ describe('garbage collector', () => {
     const child = world.client.of(configMaps).create({
       apiVersion: 'v1',
       kind: 'ConfigMap',
-      metadata: { name: 'child', namespace: 'shop', finalizers: ['example.com/hold'], ownerReferences: [reference(owner, { blockOwnerDeletion: true })] },
+      metadata: {
+        name: 'child',
+        namespace: 'shop',
+        finalizers: ['example.com/hold'],
+        ownerReferences: [reference(owner, { blockOwnerDeletion: true })],
+      },
     })
     settle(world.kernel)
     world.remove('owner', 'Foreground')
     settle(world.kernel)
     expect(world.names()).toEqual(['owner', 'child'])
     const live = world.client.of(configMaps).get({ namespace: 'shop', name: 'child' })
-    world.client.of(configMaps).update({ ...live, metadata: { ...live.metadata, ownerReferences: [reference(owner, { blockOwnerDeletion: false })] } })
+    world.client
+      .of(configMaps)
+      .update({ ...live, metadata: { ...live.metadata, ownerReferences: [reference(owner, { blockOwnerDeletion: false })] } })
     settle(world.kernel)
     expect(world.names()).toEqual(['child'])
     expect(child.metadata.uid).toBe(world.list(configMaps)[0]!.metadata.uid)
@@ -157,7 +188,12 @@ describe('garbage collector', () => {
   test('a cluster-scoped object with an owner in a namespace, and owners of unknown kinds, are left alone', () => {
     const world = start()
     const owner = world.make('owner')
-    const foreign: StorageClass = { apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name: 'class', ownerReferences: [reference(owner)] }, provisioner: 'p' }
+    const foreign: StorageClass = {
+      apiVersion: 'storage.k8s.io/v1',
+      kind: 'StorageClass',
+      metadata: { name: 'class', ownerReferences: [reference(owner)] },
+      provisioner: 'p',
+    }
     world.client.of(storageClasses).create(foreign)
     world.make('of-unknown', [{ apiVersion: 'example.com/v1', kind: 'Widget', name: 'w', uid: 'w' }])
     settle(world.kernel)
@@ -169,7 +205,9 @@ describe('garbage collector', () => {
 
   test('a cluster-scoped owner serves every namespace', () => {
     const world = start()
-    const owner = world.client.of(storageClasses).create({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name: 'class' }, provisioner: 'p' })
+    const owner = world.client
+      .of(storageClasses)
+      .create({ apiVersion: 'storage.k8s.io/v1', kind: 'StorageClass', metadata: { name: 'class' }, provisioner: 'p' })
     world.make('a', [reference(owner)])
     world.make('b', [reference(owner)], 'elsewhere')
     settle(world.kernel)
@@ -202,7 +240,12 @@ describe('garbage collector', () => {
 
   test('ten thousand dependants of one owner are not looked at again for each that goes', () => {
     const world = start()
-    const rs: ReplicaSet = { apiVersion: 'apps/v1', kind: 'ReplicaSet', metadata: { name: 'web', namespace: 'shop' }, spec: { selector: {} } }
+    const rs: ReplicaSet = {
+      apiVersion: 'apps/v1',
+      kind: 'ReplicaSet',
+      metadata: { name: 'web', namespace: 'shop' },
+      spec: { selector: {} },
+    }
     const owner = world.client.of(replicaSets).create(rs)
     for (let at = 0; at < 2000; at++) world.make(`m${at}`, [reference(owner, { blockOwnerDeletion: true })])
     settle(world.kernel)
@@ -211,5 +254,49 @@ describe('garbage collector', () => {
     settle(world.kernel)
     expect(world.names()).toEqual([])
     expect(world.api.requests.length - before).toBeLessThan(2 * 2000 + 20)
+  })
+})
+
+describe('whatever owns whatever', () => {
+  /** Owners of each object, by their place; an object's owners come before it. */
+  const family = fc
+    .array(fc.array(fc.nat(), { maxLength: 3 }), { minLength: 1, maxLength: 9 })
+    .map((all) => all.map((owners, at) => [...new Set(at === 0 ? [] : owners.map((each) => each % at))]))
+  const policy = fc.constantFrom('Background' as const, 'Foreground' as const)
+
+  /** Who stays: what was not deleted, and had no owners or keeps one. */
+  function survivors(owners: readonly (readonly number[])[], deleted: ReadonlySet<number>): number[] {
+    const staying = new Set<number>()
+    for (const [at, own] of owners.entries())
+      if (!deleted.has(at) && (own.length === 0 || own.some((each) => staying.has(each)))) staying.add(at)
+    return [...staying]
+  }
+
+  test('those stay that keep an owner or never had one, however the others are deleted', () => {
+    fc.assert(
+      fc.property(family, fc.array(fc.tuple(fc.nat(8), policy), { maxLength: 4 }), fc.boolean(), (owners, deletions, blocks) => {
+        const world = start()
+        const made: ConfigMap[] = []
+        for (const [at, own] of owners.entries())
+          made.push(
+            world.make(
+              `m${at}`,
+              own.map((each) => reference(made[each]!, { blockOwnerDeletion: blocks })),
+            ),
+          )
+        settle(world.kernel)
+        const deleted = new Set<number>()
+        for (const [at, how] of deletions) {
+          const index = at % owners.length
+          if (deleted.has(index)) continue
+          deleted.add(index)
+          if (world.names().includes(`m${index}`)) world.remove(`m${index}`, how)
+        }
+        settle(world.kernel)
+        expect(world.names()).toEqual(survivors(owners, deleted).map((at) => `m${at}`))
+        for (const { metadata } of world.list(configMaps))
+          for (const owner of metadata.ownerReferences ?? []) expect(world.names()).toContain(owner.name)
+      }),
+    )
   })
 })

@@ -1,4 +1,14 @@
-import { catalogue, isConflict, isNotFound, type KubeObject, keyOf, type OwnerReference, type ResourceDefinition, StatusError, splitKey } from '@kubesim/api'
+import {
+  catalogue,
+  isConflict,
+  isNotFound,
+  type KubeObject,
+  keyOf,
+  type OwnerReference,
+  type ResourceDefinition,
+  StatusError,
+  splitKey,
+} from '@kubesim/api'
 import { createWorkQueue, type Informer, type InformerEvent, type ObjectName, type ResourceClient, type WorkQueue } from '@kubesim/client'
 import type { ControllerRuntime, ResourceSpanningController } from '../kit/manager.ts'
 import { DependencyGraph } from './dependency-graph.ts'
@@ -55,7 +65,8 @@ class GarbageCollector {
     }
     if (startsWaiting(event, ORPHAN) || startsWaiting(event, FOREGROUND)) this.queue.add(key)
     for (const owner of unblockedOwners(before, after)) this.wakeOwner(owner, event.object)
-    if (after !== undefined && after !== before && after.some((owner) => this.owners.fromCache(owner, event.object).state !== 'solid')) this.queue.add(key)
+    if (after !== undefined && after !== before && after.some((owner) => this.owners.fromCache(owner, event.object).state !== 'solid'))
+      this.queue.add(key)
   }
 
   /** An owner that waits for its dependants has one less to wait for. */
@@ -69,14 +80,20 @@ class GarbageCollector {
 
   private process(key: string): void {
     // A cache that is not filled yet knows of no dependants.
-    if (!this.isSynced()) return this.queue.addAfter(key, UNSYNCED_RETRY_MS, 'progress')
+    if (!this.isSynced()) {
+      this.queue.addAfter(key, UNSYNCED_RETRY_MS, 'progress')
+      return
+    }
     try {
       const { client, at } = this.locate(key)
       const item = client.find(at)
       if (item !== undefined) this.perform(item, key)
       this.queue.forget(key)
     } catch (error) {
-      if (isNotFound(error)) return this.queue.forget(key)
+      if (isNotFound(error)) {
+        this.queue.forget(key)
+        return
+      }
       if (!(error instanceof StatusError)) throw error
       if (!isConflict(error)) this.runtime.kernel.trace.note(`failed: ${error.message}`)
       this.queue.addRateLimited(key)
@@ -98,22 +115,28 @@ class GarbageCollector {
     this.carryOut(verdict, { item, client, at })
   }
 
-  private carryOut(verdict: Verdict, { item, client, at }: { readonly item: KubeObject; readonly client: ResourceClient<KubeObject>; readonly at: ObjectName }): void {
+  private carryOut(
+    verdict: Verdict,
+    { item, client, at }: { readonly item: KubeObject; readonly client: ResourceClient<KubeObject>; readonly at: ObjectName },
+  ): void {
     switch (verdict.verb) {
       case 'keep':
         return
       case 'delete': {
         const { uid, resourceVersion } = (verdict.unblocks ? patchOwners(client, item, unblocked(item)) : item).metadata
-        return client.delete(at, { propagationPolicy: verdict.policy, preconditions: { uid: uid!, resourceVersion: resourceVersion! } })
+        client.delete(at, { propagationPolicy: verdict.policy, preconditions: { uid: uid!, resourceVersion: resourceVersion! } })
+        return
       }
       case 'dropOwners':
         patchOwners(client, item, verdict.uids.map(dropped))
         return
       case 'removeFinalizer':
-        return removeFinalizer(client, item, verdict.finalizer)
+        removeFinalizer(client, item, verdict.finalizer)
+        return
       case 'orphanDependents':
         for (const key of verdict.keys) this.letGo(key, item.metadata.uid!)
-        return removeFinalizer(client, item, ORPHAN)
+        removeFinalizer(client, item, ORPHAN)
+        return
       case 'deleteDependents':
         for (const key of verdict.keys) this.queue.add(key)
         return
@@ -150,12 +173,22 @@ class GarbageCollector {
     return found
   }
 
-  private locate(key: string): { readonly monitor: Informer<KubeObject>; readonly client: ResourceClient<KubeObject>; readonly at: ObjectName; readonly objectKey: string } {
+  private locate(key: string): {
+    readonly monitor: Informer<KubeObject>
+    readonly client: ResourceClient<KubeObject>
+    readonly at: ObjectName
+    readonly objectKey: string
+  } {
     const bar = key.indexOf('|')
     const monitor = this.monitors.get(key.slice(0, bar))!
     const objectKey = key.slice(bar + 1)
     const { namespace, name } = splitKey(objectKey)
-    return { monitor, client: this.runtime.client.of(monitor.definition), at: namespace === undefined ? { name } : { namespace, name }, objectKey }
+    return {
+      monitor,
+      client: this.runtime.client.of(monitor.definition),
+      at: namespace === undefined ? { name } : { namespace, name },
+      objectKey,
+    }
   }
 }
 
@@ -180,7 +213,9 @@ function dropped(uid: string): unknown {
 
 /** Upstream: unblockOwnerReferencesStrategicMergePatch */
 function unblocked(item: KubeObject): readonly unknown[] {
-  return item.metadata.ownerReferences!.filter((owner) => owner.blockOwnerDeletion === true).map((owner) => ({ ...owner, blockOwnerDeletion: false }))
+  return item.metadata
+    .ownerReferences!.filter((owner) => owner.blockOwnerDeletion === true)
+    .map((owner) => ({ ...owner, blockOwnerDeletion: false }))
 }
 
 function patchOwners(client: ResourceClient<KubeObject>, { metadata }: KubeObject, ownerReferences: readonly unknown[]): KubeObject {

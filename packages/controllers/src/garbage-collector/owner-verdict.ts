@@ -1,6 +1,6 @@
 import { type KubeObject, keyOf, type OwnerReference } from '@kubesim/api'
 import { type Client, type Informer, RecentMap } from '@kubesim/client'
-import { classifyOwner, ownerDefinition, type OwnerState } from './owners.ts'
+import { classifyOwner, type OwnerState, ownerDefinition } from './owners.ts'
 
 /** Upstream: absentOwnerCache */
 const ABSENT_COUNT_MAX = 500
@@ -23,7 +23,10 @@ export class Owners {
   /** A uid never comes back: what was found absent once stays so. */
   private readonly absent = new RecentMap<OwnerVerdict>(ABSENT_COUNT_MAX)
 
-  constructor(client: Client, monitorOf: (resource: { readonly group: string; readonly resource: string }) => Informer<KubeObject> | undefined) {
+  constructor(
+    client: Client,
+    monitorOf: (resource: { readonly group: string; readonly resource: string }) => Informer<KubeObject> | undefined,
+  ) {
     this.client = client
     this.monitorOf = monitorOf
   }
@@ -34,7 +37,8 @@ export class Owners {
     const monitor = definition === undefined ? undefined : this.monitorOf(definition)
     if (definition === undefined || monitor === undefined) return UNKNOWN
     const { namespace } = dependent.metadata
-    if (definition.namespaced && namespace === undefined) return isSomewhere(monitor, reference.uid) ? { state: 'unknown', isElsewhere: true } : UNKNOWN
+    if (definition.namespaced && namespace === undefined)
+      return isSomewhere(monitor, reference.uid) ? { state: 'unknown', isElsewhere: true } : UNKNOWN
     const key = definition.namespaced ? `${namespace}/${reference.name}` : reference.name
     const state = classifyOwner(reference, monitor.get(key))
     if (state === 'solid') return SOLID

@@ -15,8 +15,10 @@ export type OwnerState = 'solid' | 'dangling' | 'waiting' | 'unknown'
 
 /** The resource an owner reference points to; undefined when this cluster does not know the kind. */
 export function ownerDefinition(reference: OwnerReference): ResourceDefinition | undefined {
-  const { group, version } = parseGroupVersion(reference.apiVersion)
-  return findByKind({ group, version, kind: reference.kind })
+  const { apiVersion, kind } = reference
+  // More than one slash is no group version, and nobody serves it.
+  if (apiVersion.indexOf('/') !== apiVersion.lastIndexOf('/')) return undefined
+  return findByKind({ ...parseGroupVersion(apiVersion), kind })
 }
 
 /** `owner` is what has the owner's name, if anything has. */
@@ -39,7 +41,12 @@ export function ownerText({ apiVersion, kind, name, uid }: OwnerReference, names
 }
 
 /** Owners that stopped being blocked by a dependant when its references changed. Upstream: addUnblockedOwnersToDeleteQueue */
-export function unblockedOwners(before: readonly OwnerReference[] | undefined, after: readonly OwnerReference[] | undefined): readonly OwnerReference[] {
+export function unblockedOwners(
+  before: readonly OwnerReference[] | undefined,
+  after: readonly OwnerReference[] | undefined,
+): readonly OwnerReference[] {
   if (before === undefined || before === after) return []
-  return before.filter((owner) => owner.blockOwnerDeletion === true && after?.find((each) => each.uid === owner.uid)?.blockOwnerDeletion !== true)
+  return before.filter(
+    (owner) => owner.blockOwnerDeletion === true && after?.find((each) => each.uid === owner.uid)?.blockOwnerDeletion !== true,
+  )
 }

@@ -15,7 +15,13 @@ function owner(uid: string, state: OwnerState, blockOwnerDeletion?: boolean) {
 
 function dependent(key: string, parts: Partial<ConfigMap['metadata']> & { readonly blocks?: boolean } = {}): Dependent {
   const { blocks = false, ...metadata } = parts
-  return { key, object: item({ ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'item', uid: 'item', blockOwnerDeletion: blocks }], ...metadata }) }
+  return {
+    key,
+    object: item({
+      ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'item', uid: 'item', blockOwnerDeletion: blocks }],
+      ...metadata,
+    }),
+  }
 }
 
 const none = () => []
@@ -36,7 +42,11 @@ describe('planItem', () => {
 
   test('an object whose owner waits for it waits for its own dependants', () => {
     const owners = [owner('o', 'waiting')]
-    expect(planItem(item(), { owners, dependents: () => [dependent('d')] })).toEqual({ verb: 'delete', policy: 'Foreground', unblocks: false })
+    expect(planItem(item(), { owners, dependents: () => [dependent('d')] })).toEqual({
+      verb: 'delete',
+      policy: 'Foreground',
+      unblocks: false,
+    })
     const circle = dependent('d', { deletionTimestamp: DELETED, finalizers: ['foregroundDeletion'] })
     expect(planItem(item(), { owners, dependents: () => [circle] })).toEqual({ verb: 'delete', policy: 'Foreground', unblocks: true })
   })
@@ -49,11 +59,24 @@ describe('planItem', () => {
 
   test('an object on its way out', () => {
     const going = (finalizers: readonly string[]) => item({ deletionTimestamp: DELETED, finalizers })
-    const dependents = () => [dependent('blocks', { blocks: true }), dependent('does not'), dependent('goes', { deletionTimestamp: DELETED })]
+    const dependents = () => [
+      dependent('blocks', { blocks: true }),
+      dependent('does not'),
+      dependent('goes', { deletionTimestamp: DELETED }),
+    ]
     expect(planItem(going(['example.com/mine']), { owners: [], dependents })).toEqual({ verb: 'keep' })
-    expect(planItem(going(['orphan']), { owners: [], dependents })).toEqual({ verb: 'orphanDependents', keys: ['blocks', 'does not', 'goes'] })
-    expect(planItem(going(['foregroundDeletion']), { owners: [], dependents })).toEqual({ verb: 'deleteDependents', keys: ['blocks', 'does not'] })
-    expect(planItem(going(['foregroundDeletion']), { owners: [], dependents: () => [dependent('does not')] })).toEqual({ verb: 'removeFinalizer', finalizer: 'foregroundDeletion' })
+    expect(planItem(going(['orphan']), { owners: [], dependents })).toEqual({
+      verb: 'orphanDependents',
+      keys: ['blocks', 'does not', 'goes'],
+    })
+    expect(planItem(going(['foregroundDeletion']), { owners: [], dependents })).toEqual({
+      verb: 'deleteDependents',
+      keys: ['blocks', 'does not'],
+    })
+    expect(planItem(going(['foregroundDeletion']), { owners: [], dependents: () => [dependent('does not')] })).toEqual({
+      verb: 'removeFinalizer',
+      finalizer: 'foregroundDeletion',
+    })
   })
 })
 

@@ -36,7 +36,8 @@ export function planItem(item: KubeObject, view: ItemView): Verdict {
   }
   if (view.owners.some((owner) => owner.state === 'waiting')) {
     const dependents = view.dependents()
-    if (dependents.length > 0) return { verb: 'delete', policy: 'Foreground', unblocks: dependents.some(({ object }) => isDeletingDependents(object)) }
+    if (dependents.length > 0)
+      return { verb: 'delete', policy: 'Foreground', unblocks: dependents.some(({ object }) => isDeletingDependents(object)) }
   }
   // Nothing keeps it: delete it the way its own finalizers ask for.
   if (hasFinalizer(item, ORPHAN)) return { verb: 'delete', policy: 'Orphan', unblocks: false }
@@ -47,7 +48,11 @@ function planDeleting(item: KubeObject, view: ItemView): Verdict {
   if (hasFinalizer(item, ORPHAN)) return { verb: 'orphanDependents', keys: view.dependents().map(({ key }) => key) }
   if (!hasFinalizer(item, FOREGROUND)) return KEEP
   const dependents = view.dependents()
-  const isBlocking = ({ object }: Dependent) => object.metadata.ownerReferences?.some((owner) => owner.uid === item.metadata.uid && owner.blockOwnerDeletion === true)
+  const isBlocking = ({ object }: Dependent) =>
+    object.metadata.ownerReferences?.some((owner) => owner.uid === item.metadata.uid && owner.blockOwnerDeletion === true)
   if (!dependents.some(isBlocking)) return { verb: 'removeFinalizer', finalizer: FOREGROUND }
-  return { verb: 'deleteDependents', keys: dependents.filter(({ object }) => object.metadata.deletionTimestamp === undefined).map(({ key }) => key) }
+  return {
+    verb: 'deleteDependents',
+    keys: dependents.filter(({ object }) => object.metadata.deletionTimestamp === undefined).map(({ key }) => key),
+  }
 }

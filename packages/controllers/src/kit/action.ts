@@ -80,7 +80,7 @@ export interface BatchAction {
   readonly slowStart: boolean
   readonly actions: readonly (CreateAction | DeleteAction)[]
   /** What follows in any case, failure included, such as a status that reports it. The failure still fails the pass. */
-  readonly then: (outcome: BatchOutcome) => readonly Action[]
+  readonly after: (outcome: BatchOutcome) => readonly Action[]
 }
 
 export function create<T extends KubeObject>(
@@ -91,7 +91,11 @@ export function create<T extends KubeObject>(
   return { verb: 'create', definition, object, ...options }
 }
 
-export function remove<T extends KubeObject>(definition: ResourceDefinition<T>, object: T, options: Pick<DeleteAction, 'onSuccess' | 'onFailure' | 'options'> = {}): DeleteAction {
+export function remove<T extends KubeObject>(
+  definition: ResourceDefinition<T>,
+  object: T,
+  options: Pick<DeleteAction, 'onSuccess' | 'onFailure' | 'options'> = {},
+): DeleteAction {
   return { verb: 'delete', definition, at: nameOf(object), uid: object.metadata.uid!, ...options }
 }
 
@@ -99,7 +103,11 @@ export function update<T extends KubeObject>(definition: ResourceDefinition<T>, 
   return { verb: 'update', definition, object }
 }
 
-export function updateStatus<T extends KubeObject>(definition: ResourceDefinition<T>, object: T, options: Pick<UpdateAction, 'onLatest'> = {}): UpdateAction {
+export function updateStatus<T extends KubeObject>(
+  definition: ResourceDefinition<T>,
+  object: T,
+  options: Pick<UpdateAction, 'onLatest'> = {},
+): UpdateAction {
   return { verb: 'updateStatus', definition, object, ...options }
 }
 
@@ -110,7 +118,13 @@ export function patch<T extends KubeObject>(
   options: { readonly body: unknown; readonly type?: PatchType; readonly subresource?: string } & Pick<PatchAction, 'ifAlive' | 'tolerate'>,
 ): PatchAction {
   const { body, type = 'application/strategic-merge-patch+json', subresource, ...rest } = options
-  return { verb: 'patch', definition, at: nameOf(object), patch: subresource === undefined ? { type, body } : { type, body, subresource }, ...rest }
+  return {
+    verb: 'patch',
+    definition,
+    at: nameOf(object),
+    patch: subresource === undefined ? { type, body } : { type, body, subresource },
+    ...rest,
+  }
 }
 
 /** An Event about the object of the pass, or about another one. */

@@ -33,7 +33,8 @@ export function startControllers(...controllers: readonly (AnyController | Resou
     client,
     list: (definition) => api.objects(definition),
     names: (definition) => api.objects(definition).map(({ metadata }) => metadata.name!),
-    told: () => api.objects<Event>(events).map(({ reason, message, count = 1 }) => `${reason}: ${message}${count > 1 ? ` (x${count})` : ''}`),
+    told: () =>
+      api.objects<Event>(events).map(({ reason, message, count = 1 }) => `${reason}: ${message}${count > 1 ? ` (x${count})` : ''}`),
   }
 }
 
@@ -48,5 +49,7 @@ export function playKubelet({ client, kernel, list }: ControllerWorld): void {
 
 function becomeReady(client: Client, pod: Pod, now: string): void {
   const bound = client.of(pods).update({ ...pod, spec: { ...pod.spec, nodeName: 'node-1' } })
-  client.of(pods).updateStatus({ ...bound, status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: now }] } })
+  client
+    .of(pods)
+    .updateStatus({ ...bound, status: { phase: 'Running', conditions: [{ type: 'Ready', status: 'True', lastTransitionTime: now }] } })
 }

@@ -1,4 +1,4 @@
-import { isConflict, isNotFound, keyOf, type KubeObject, type ResourceDefinition } from '@kubesim/api'
+import { isConflict, isNotFound, type KubeObject, keyOf, type ResourceDefinition } from '@kubesim/api'
 import type { Client, EventRecorder } from '@kubesim/client'
 import type { TimerClass } from '@kubesim/kernel'
 import type { Action, Announcement, BatchAction, BatchOutcome, CreateAction, DeleteAction, PatchAction, UpdateAction } from './action.ts'
@@ -141,13 +141,15 @@ class ActionExecutor implements Executor {
   /** Upstream: pkg/controller RecheckDeletionTimestamp */
   private isAlive(about: KubeObject): boolean {
     const { namespace, name, uid } = about.metadata
-    const live = this.options.client.of(this.options.definition).find(namespace === undefined ? { name: name! } : { namespace, name: name! })
+    const live = this.options.client
+      .of(this.options.definition)
+      .find(namespace === undefined ? { name: name! } : { namespace, name: name! })
     return live !== undefined && live.metadata.uid === uid && live.metadata.deletionTimestamp === undefined
   }
 
   private performBatch(about: KubeObject, batch: BatchAction): Done {
     const outcome = this.runBatch(about, batch)
-    this.perform(about, batch.then(outcome))
+    this.perform(about, batch.after(outcome))
     if (outcome.error !== undefined) throw outcome.error
     return 'done'
   }

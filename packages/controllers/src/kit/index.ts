@@ -1,3 +1,19 @@
 export * from './action.ts'
-export { type AnyController, type Caches, type CacheSetup, type ControllerDefinition, type WatchDefinition, defineController, watchOf } from './controller.ts'
-export { CONTROLLER_MANAGER, controllerIdentity, createControllerManager, type ControllerManager, type ControllerManagerOptions, type ControllerRuntime, type ResourceSpanningController } from './manager.ts'
+export {
+  type AnyController,
+  type CacheSetup,
+  type Caches,
+  type ControllerDefinition,
+  defineController,
+  type WatchDefinition,
+  watchOf,
+} from './controller.ts'
+export {
+  CONTROLLER_MANAGER,
+  type ControllerManager,
+  type ControllerManagerOptions,
+  type ControllerRuntime,
+  controllerIdentity,
+  createControllerManager,
+  type ResourceSpanningController,
+} from './manager.ts'

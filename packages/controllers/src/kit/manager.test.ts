@@ -47,7 +47,9 @@ describe('a controller', () => {
     const world = startControllers(
       controllerOf((map, owned) => {
         seen.push(owned.length)
-        return owned.length < 3 ? [create(secrets, secret(`s${owned.length}`, map)), update(configMaps, { ...map, data: { count: String(owned.length + 1) } })] : []
+        return owned.length < 3
+          ? [create(secrets, secret(`s${owned.length}`, map)), update(configMaps, { ...map, data: { count: String(owned.length + 1) } })]
+          : []
       }),
     )
     world.client.of(configMaps).create(configMap('a'))
@@ -90,12 +92,20 @@ describe('a controller', () => {
 
   test('comes back after what the API refused, with a back-off, and says why in its notes', () => {
     const world = startControllers(controllerOf((map, owned) => (owned.length === 0 ? [create(secrets, secret('made', map))] : [])))
-    world.api.refuse = ({ verb, resource }) => (verb === 'create' && resource === 'secrets' ? failure({ code: 500, reason: 'InternalError', message: 'disk full' }) : undefined)
+    world.api.refuse = ({ verb, resource }) =>
+      verb === 'create' && resource === 'secrets' ? failure({ code: 500, reason: 'InternalError', message: 'disk full' }) : undefined
     world.client.of(configMaps).create(configMap('a'))
     runFor(world.kernel, 20)
     expect(world.names(secrets)).toEqual([])
     const notes = world.kernel.trace.recent().flatMap(({ turn }) => world.kernel.trace.notesOf(turn).map(({ text }) => text))
-    expect(notes).toEqual(['create secrets', 'failed: disk full', 'create secrets', 'failed: disk full', 'create secrets', 'failed: disk full'])
+    expect(notes).toEqual([
+      'create secrets',
+      'failed: disk full',
+      'create secrets',
+      'failed: disk full',
+      'create secrets',
+      'failed: disk full',
+    ])
     world.api.refuse = () => undefined
     runFor(world.kernel, 100)
     expect(world.names(secrets)).toEqual(['made'])
@@ -115,7 +125,9 @@ describe('a controller', () => {
   })
 
   test('mends what it planned from a stale cache without a word', () => {
-    const world = startControllers(controllerOf((map) => (map.data?.seen === undefined ? [update(configMaps, { ...map, data: { ...map.data, seen: 'yes' } })] : [])))
+    const world = startControllers(
+      controllerOf((map) => (map.data?.seen === undefined ? [update(configMaps, { ...map, data: { ...map.data, seen: 'yes' } })] : [])),
+    )
     const a = world.client.of(configMaps).create(configMap('a'))
     world.kernel.step()
     world.kernel.step()
@@ -138,8 +150,18 @@ describe('a controller', () => {
 
   test('Events, delays, deletions and patches', () => {
     const plan: Plan = (map, owned, nowMs) => {
-      if (owned.length > 0) return [remove(secrets, owned[0]!, { onSuccess: () => ({ type: 'Normal', reason: 'Removed', message: `removed ${owned[0]!.metadata.name}` }) })]
-      if (map.data?.at === undefined) return [patch(configMaps, map, { body: { data: { at: String(nowMs - EPOCH_MS) } } }), event('Normal', 'Marked', 'marked it'), requeueAfter(1500, 'progress')]
+      if (owned.length > 0)
+        return [
+          remove(secrets, owned[0]!, {
+            onSuccess: () => ({ type: 'Normal', reason: 'Removed', message: `removed ${owned[0]!.metadata.name}` }),
+          }),
+        ]
+      if (map.data?.at === undefined)
+        return [
+          patch(configMaps, map, { body: { data: { at: String(nowMs - EPOCH_MS) } } }),
+          event('Normal', 'Marked', 'marked it'),
+          requeueAfter(1500, 'progress'),
+        ]
       return nowMs - EPOCH_MS < 1500 ? [] : [event('Normal', 'Waited', `since ${map.data.at}`)]
     }
     const world = startControllers(controllerOf(plan, { eventSource: 'tester' }))
@@ -148,11 +170,16 @@ describe('a controller', () => {
     settle(world.kernel)
     expect(world.names(secrets)).toEqual([])
     expect(world.told()).toEqual(['Removed: removed s', 'Marked: marked it', 'Waited: since 0'])
-    expect(world.api.requests.find(({ resource }) => resource === 'events')?.user.name).toBe('system:serviceaccount:kube-system:test-controller')
+    expect(world.api.requests.find(({ resource }) => resource === 'events')?.user.name).toBe(
+      'system:serviceaccount:kube-system:test-controller',
+    )
   })
 
   test('a patch that asks for it is left out when the object of the pass is gone or going', () => {
-    const adopt: Plan = (map, owned) => (owned.length === 0 ? [patch(secrets, secret('stray'), { body: { metadata: { labels: { owner: map.metadata.name } } }, ifAlive: true })] : [])
+    const adopt: Plan = (map, owned) =>
+      owned.length === 0
+        ? [patch(secrets, secret('stray'), { body: { metadata: { labels: { owner: map.metadata.name } } }, ifAlive: true })]
+        : []
     const world = startControllers(controllerOf(adopt))
     world.client.of(secrets).create(secret('stray'))
     settle(world.kernel)

@@ -1,10 +1,10 @@
-import { controllerOf, groupVersion, isConflict, keyOf, type KubeObject, type ResourceDefinition, StatusError } from '@kubesim/api'
+import { controllerOf, groupVersion, isConflict, type KubeObject, keyOf, type ResourceDefinition, StatusError } from '@kubesim/api'
 import {
+  type Client,
+  type ClientIdentity,
   createEventRecorder,
   createInformers,
   createWorkQueue,
-  type Client,
-  type ClientIdentity,
   type EventRecorder,
   type Informer,
   type Informers,
@@ -60,7 +60,10 @@ export function createControllerManager(options: ControllerManagerOptions): Cont
   return {
     start() {
       if (informers !== undefined) throw new Error(`${name} is already running`)
-      const client = options.connect({ user: { name: `system:${CONTROLLER_MANAGER}`, groups: ['system:authenticated'] }, userAgent: CONTROLLER_MANAGER })
+      const client = options.connect({
+        user: { name: `system:${CONTROLLER_MANAGER}`, groups: ['system:authenticated'] },
+        userAgent: CONTROLLER_MANAGER,
+      })
       const started = createInformers({ kernel: options.kernel, client, name })
       informers = started
       running = options.controllers.map((controller) => {
@@ -96,7 +99,13 @@ function runtimeFor(
   const { kernel } = options
   const client = options.connect(controllerIdentity(controller.name))
   const component = controller.eventSource ?? controller.name
-  return { kernel, client, informers, recorder: createEventRecorder({ kernel, client, component }), queueName: `${options.name}/${controller.name}` }
+  return {
+    kernel,
+    client,
+    informers,
+    recorder: createEventRecorder({ kernel, client, component }),
+    queueName: `${options.name}/${controller.name}`,
+  }
 }
 
 function startController(controller: AnyController, runtime: ControllerRuntime): WorkQueue {

@@ -67,7 +67,11 @@ export class SeenWrites implements WriteLedger {
       [...pending.revisions].every(([definition, revision]) => this.watched.get(definition)!.revision >= revision) &&
       pending.deletions.every((deletion) => {
         const object = this.watched.get(deletion.definition)!.get(deletion.key)
-        return object === undefined || object.metadata.deletionTimestamp !== undefined || (deletion.uid !== undefined && object.metadata.uid !== deletion.uid)
+        return (
+          object === undefined ||
+          object.metadata.deletionTimestamp !== undefined ||
+          (deletion.uid !== undefined && object.metadata.uid !== deletion.uid)
+        )
       })
     )
   }

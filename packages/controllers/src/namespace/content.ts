@@ -1,4 +1,14 @@
-import { catalogue, isNotFound, type KubeObject, type Namespace, type Pod, parseTime, pods, type ResourceDefinition, StatusError } from '@kubesim/api'
+import {
+  catalogue,
+  isNotFound,
+  type KubeObject,
+  type Namespace,
+  type Pod,
+  parseTime,
+  pods,
+  type ResourceDefinition,
+  StatusError,
+} from '@kubesim/api'
 import type { Client } from '@kubesim/client'
 import type { Remaining } from './plan.ts'
 
@@ -45,7 +55,11 @@ function sumUp(rounds: readonly ResourceRound[], reported: readonly ResourceRoun
 }
 
 /** Upstream: deleteAllContentForGroupVersionResource */
-function deleteAll(client: Client, definition: ResourceDefinition, where: { readonly namespace: string; readonly estimateS: number }): ResourceRound {
+function deleteAll(
+  client: Client,
+  definition: ResourceDefinition,
+  where: { readonly namespace: string; readonly estimateS: number },
+): ResourceRound {
   const { namespace, estimateS } = where
   const resource = `${definition.resource}.${definition.group}`
   const result = (items: readonly KubeObject[], outcome: { readonly estimateS: number; readonly error?: string }): ResourceRound => ({
@@ -70,7 +84,10 @@ function deleteAll(client: Client, definition: ResourceDefinition, where: { read
 
 function deleteObjects(client: Client, definition: ResourceDefinition, namespace: string): void {
   const resource = client.of(definition)
-  if (definition.verbs.includes('deletecollection')) return resource.deleteCollection({ namespace, propagationPolicy: 'Background' })
+  if (definition.verbs.includes('deletecollection')) {
+    resource.deleteCollection({ namespace, propagationPolicy: 'Background' })
+    return
+  }
   for (const { metadata } of resource.list({ namespace }).items) {
     try {
       resource.delete({ namespace, name: metadata.name! }, { propagationPolicy: 'Background' })
@@ -88,7 +105,10 @@ function countFinalizers(items: readonly KubeObject[]): Readonly<Record<string, 
 
 /** Upstream: estimateGracefulTerminationForPods */
 function graceSeconds(client: Client, namespace: string): number {
-  return client.of(pods).list({ namespace }).items.reduce((most, pod) => Math.max(most, graceOf(pod)), 0)
+  return client
+    .of(pods)
+    .list({ namespace })
+    .items.reduce((most, pod) => Math.max(most, graceOf(pod)), 0)
 }
 
 function graceOf(pod: Pod): number {
@@ -100,7 +120,8 @@ let resources: readonly ResourceDefinition[] | undefined
 /** Everything that can be in a namespace, but pods; what two versions serve is looked at once. */
 function namespacedResources(): readonly ResourceDefinition[] {
   resources ??= catalogue().filter(
-    ({ namespaced, verbs, storedAs, group, resource }) => namespaced && storedAs === undefined && verbs.includes('delete') && !(group === '' && resource === 'pods'),
+    ({ namespaced, verbs, storedAs, group, resource }) =>
+      namespaced && storedAs === undefined && verbs.includes('delete') && !(group === '' && resource === 'pods'),
   )
   return resources
 }

@@ -7,14 +7,32 @@ import { namespaceConditions } from './plan.ts'
 
 function start() {
   const world = startControllers(namespaceController)
-  const shop: Namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'shop' }, spec: { finalizers: ['kubernetes'] }, status: { phase: 'Active' } }
+  const shop: Namespace = {
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name: 'shop' },
+    spec: { finalizers: ['kubernetes'] },
+    status: { phase: 'Active' },
+  }
   world.client.of(namespaces).create(shop)
   const make = (name: string, parts: { readonly finalizers?: readonly string[]; readonly namespace?: string } = {}) =>
-    world.client.of(configMaps).create({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: parts.namespace ?? 'shop', finalizers: parts.finalizers } })
+    world.client.of(configMaps).create({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name, namespace: parts.namespace ?? 'shop', finalizers: parts.finalizers },
+    })
   const makePod = (name: string) =>
-    world.client.of(pods).create({ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'shop' }, spec: { containers: [], nodeName: 'n', terminationGracePeriodSeconds: 30 } })
+    world.client.of(pods).create({
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name, namespace: 'shop' },
+      spec: { containers: [], nodeName: 'n', terminationGracePeriodSeconds: 30 },
+    })
   const remove = () => world.client.of(namespaces).delete({ name: 'shop' })
-  const conditions = () => Object.fromEntries((world.list(namespaces)[0]?.status?.conditions ?? []).map(({ type, status, reason, message }) => [type, { status, reason, message }]))
+  const conditions = () =>
+    Object.fromEntries(
+      (world.list(namespaces)[0]?.status?.conditions ?? []).map(({ type, status, reason, message }) => [type, { status, reason, message }]),
+    )
   return { ...world, make, makePod, remove, conditions, seconds: () => (world.kernel.now - EPOCH_MS) / 1000 }
 }
 
@@ -51,7 +69,10 @@ describe('namespace controller', () => {
     runFor(world.kernel, 5_000)
     expect(world.list(pods)[0]!.metadata.deletionTimestamp).toBeDefined()
     expect(world.names(configMaps)).toEqual(['a'])
-    expect(world.conditions()).toMatchObject({ NamespaceContentRemaining: { status: 'False' }, NamespaceDeletionContentFailure: { status: 'False', reason: 'ContentDeleted' } })
+    expect(world.conditions()).toMatchObject({
+      NamespaceContentRemaining: { status: 'False' },
+      NamespaceDeletionContentFailure: { status: 'False', reason: 'ContentDeleted' },
+    })
     world.client.of(pods).delete({ namespace: 'shop', name: 'p' }, { gracePeriodSeconds: 0 })
     settle(world.kernel)
     expect(world.names(namespaces)).toEqual([])
@@ -73,9 +94,21 @@ describe('namespace controller', () => {
     runFor(world.kernel, 5_000)
     expect(world.names(configMaps)).toEqual(['held'])
     expect(world.conditions()).toEqual({
-      NamespaceDeletionDiscoveryFailure: { status: 'False', reason: 'ResourcesDiscovered', message: 'All resources successfully discovered' },
-      NamespaceDeletionGroupVersionParsingFailure: { status: 'False', reason: 'ParsedGroupVersions', message: 'All legacy kube types successfully parsed' },
-      NamespaceDeletionContentFailure: { status: 'False', reason: 'ContentDeleted', message: 'All content successfully deleted, may be waiting on finalization' },
+      NamespaceDeletionDiscoveryFailure: {
+        status: 'False',
+        reason: 'ResourcesDiscovered',
+        message: 'All resources successfully discovered',
+      },
+      NamespaceDeletionGroupVersionParsingFailure: {
+        status: 'False',
+        reason: 'ParsedGroupVersions',
+        message: 'All legacy kube types successfully parsed',
+      },
+      NamespaceDeletionContentFailure: {
+        status: 'False',
+        reason: 'ContentDeleted',
+        message: 'All content successfully deleted, may be waiting on finalization',
+      },
       NamespaceContentRemaining: {
         status: 'True',
         reason: 'SomeResourcesRemain',
@@ -84,7 +117,8 @@ describe('namespace controller', () => {
       NamespaceFinalizersRemaining: {
         status: 'True',
         reason: 'SomeFinalizersRemain',
-        message: 'Some content in the namespace has finalizers remaining: example.com/hold in 2 resource instances, example.com/two in 1 resource instances',
+        message:
+          'Some content in the namespace has finalizers remaining: example.com/hold in 2 resource instances, example.com/two in 1 resource instances',
       },
     })
     settle(world.kernel)
@@ -101,9 +135,16 @@ describe('namespace controller', () => {
     const world = start()
     world.make('a')
     world.remove()
-    world.api.refuse = ({ verb, resource }) => (verb === 'deletecollection' && resource === 'configmaps' ? failure({ code: 500, reason: 'InternalError', message: 'disk full' }) : undefined)
+    world.api.refuse = ({ verb, resource }) =>
+      verb === 'deletecollection' && resource === 'configmaps'
+        ? failure({ code: 500, reason: 'InternalError', message: 'disk full' })
+        : undefined
     runFor(world.kernel, 6_000)
-    expect(world.conditions().NamespaceDeletionContentFailure).toEqual({ status: 'True', reason: 'ContentDeletionFailed', message: 'Failed to delete all resource types, 1 remaining: disk full' })
+    expect(world.conditions().NamespaceDeletionContentFailure).toEqual({
+      status: 'True',
+      reason: 'ContentDeletionFailed',
+      message: 'Failed to delete all resource types, 1 remaining: disk full',
+    })
     world.api.refuse = () => undefined
     runFor(world.kernel, 60_000)
     expect(world.names(namespaces)).toEqual([])
@@ -117,7 +158,8 @@ describe('namespace controller', () => {
     expect(world.conditions().NamespaceDeletionContentFailure).toEqual({
       status: 'True',
       reason: 'ContentDeletionFailed',
-      message: 'Failed to delete all resource types, 1 remaining: unexpected items still remain in namespace: shop for gvr: /v1, Resource=pods',
+      message:
+        'Failed to delete all resource types, 1 remaining: unexpected items still remain in namespace: shop for gvr: /v1, Resource=pods',
     })
     const { elapsedMs } = settle(world.kernel)
     expect(elapsedMs).toBeLessThan(60_000)
@@ -167,10 +209,20 @@ describe('conditions of a namespace on its way out', () => {
   test('keep their time while their status stays', () => {
     const held = (count: number) => [{ resource: 'configmaps.', count, finalizers: {} }]
     const first = namespaceConditions(bare, { remaining: held(2), errors: [], nowMs: EPOCH_MS })
-    const second = namespaceConditions({ ...bare, status: { conditions: first } }, { remaining: held(1), errors: [], nowMs: EPOCH_MS + 9000 })
+    const second = namespaceConditions(
+      { ...bare, status: { conditions: first } },
+      { remaining: held(1), errors: [], nowMs: EPOCH_MS + 9000 },
+    )
     const remaining = second.find(({ type }) => type === 'NamespaceContentRemaining')
-    expect(remaining).toMatchObject({ status: 'True', message: 'Some resources are remaining: configmaps. has 1 resource instances', lastTransitionTime: '2026-01-01T00:00:00Z' })
+    expect(remaining).toMatchObject({
+      status: 'True',
+      message: 'Some resources are remaining: configmaps. has 1 resource instances',
+      lastTransitionTime: '2026-01-01T00:00:00Z',
+    })
     const third = namespaceConditions({ ...bare, status: { conditions: second } }, { remaining: [], errors: [], nowMs: EPOCH_MS + 10_000 })
-    expect(third.find(({ type }) => type === 'NamespaceContentRemaining')).toMatchObject({ status: 'False', lastTransitionTime: '2026-01-01T00:00:10Z' })
+    expect(third.find(({ type }) => type === 'NamespaceContentRemaining')).toMatchObject({
+      status: 'False',
+      lastTransitionTime: '2026-01-01T00:00:10Z',
+    })
   })
 })

@@ -26,7 +26,12 @@ class NamespaceController {
 
   constructor(runtime: ControllerRuntime) {
     this.runtime = runtime
-    this.queue = createWorkQueue({ kernel: runtime.kernel, name: runtime.queueName, process: (key) => this.process(key), maxDelayMs: MAX_DELAY_MS })
+    this.queue = createWorkQueue({
+      kernel: runtime.kernel,
+      name: runtime.queueName,
+      process: (key) => this.process(key),
+      maxDelayMs: MAX_DELAY_MS,
+    })
     runtime.informers.informer(namespaces).onEvent(({ type, object, previous }) => {
       if (type === 'deleted' || object.metadata.deletionTimestamp === undefined) return
       // Its deletion goes on; what merely changes on the way, such as its conditions, waits for nothing.
@@ -43,7 +48,10 @@ class NamespaceController {
     try {
       this.sync(name)
     } catch (error) {
-      if (isNotFound(error)) return this.forget(name)
+      if (isNotFound(error)) {
+        this.forget(name)
+        return
+      }
       if (!(error instanceof StatusError)) throw error
       if (!isConflict(error)) this.runtime.kernel.trace.note(`failed: ${error.message}`)
       this.queue.addRateLimited(name)
@@ -53,12 +61,24 @@ class NamespaceController {
   /** Reads the namespace itself, not the cache: a round takes long, and others change namespaces too. */
   private sync(name: string): void {
     const namespace = this.runtime.client.of(namespaces).find({ name })
-    if (namespace?.metadata.deletionTimestamp === undefined) return this.forget(name)
-    if ((namespace.spec?.finalizers ?? []).length === 0) return this.forget(name)
+    if (namespace?.metadata.deletionTimestamp === undefined) {
+      this.forget(name)
+      return
+    }
+    if ((namespace.spec?.finalizers ?? []).length === 0) {
+      this.forget(name)
+      return
+    }
     const round = deleteContent(this.runtime.client, namespace, this.runtime.kernel.now)
     const updated = this.writeConditions(namespace, round)
-    if (round.contentErrors.length > 0) return this.queue.addRateLimited(name)
-    if (round.estimateS > 0) return this.comeBack(name, round)
+    if (round.contentErrors.length > 0) {
+      this.queue.addRateLimited(name)
+      return
+    }
+    if (round.estimateS > 0) {
+      this.comeBack(name, round)
+      return
+    }
     const finalizers = updated.spec!.finalizers!.filter((finalizer) => finalizer !== FINALIZER)
     this.runtime.client.of(namespaces).updateSubresource({ ...updated, spec: { finalizers } }, 'finalize')
     this.forget(name)

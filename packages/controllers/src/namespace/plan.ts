@@ -49,11 +49,16 @@ export function namespaceConditions(
 function contentProblems(remaining: readonly Remaining[]): Problem[] {
   const resources = remaining.filter((each) => each.count > 0).map((each) => `${each.resource} has ${each.count} resource instances`)
   const byFinalizer = new Map<string, number>()
-  for (const { finalizers } of remaining) for (const [name, count] of Object.entries(finalizers)) byFinalizer.set(name, (byFinalizer.get(name) ?? 0) + count)
+  for (const { finalizers } of remaining)
+    for (const [name, count] of Object.entries(finalizers)) byFinalizer.set(name, (byFinalizer.get(name) ?? 0) + count)
   const finalizers = [...byFinalizer].map(([name, count]) => `${name} in ${count} resource instances`)
   const problems: Problem[] = []
   if (resources.length > 0) {
-    problems.push({ type: 'NamespaceContentRemaining', reason: 'SomeResourcesRemain', message: `Some resources are remaining: ${resources.sort().join(', ')}` })
+    problems.push({
+      type: 'NamespaceContentRemaining',
+      reason: 'SomeResourcesRemain',
+      message: `Some resources are remaining: ${resources.sort().join(', ')}`,
+    })
   }
   if (finalizers.length > 0) {
     const message = `Some content in the namespace has finalizers remaining: ${finalizers.sort().join(', ')}`

@@ -36,8 +36,10 @@ class NodeLifecycle {
       const name = object.metadata.name!
       if (type === 'deleted') return this.removed(object)
       if (type === 'added') this.registered(object)
-      else if (conditionOf(object, 'Ready')?.lastHeartbeatTime !== conditionOf(previous, 'Ready')?.lastHeartbeatTime) this.heardMs.set(name, runtime.kernel.now)
-      if (type === 'added' || object.spec !== previous.spec || object.status?.conditions !== previous.status?.conditions) this.queue.add(name)
+      else if (conditionOf(object, 'Ready')?.lastHeartbeatTime !== conditionOf(previous, 'Ready')?.lastHeartbeatTime)
+        this.heardMs.set(name, runtime.kernel.now)
+      if (type === 'added' || object.spec !== previous.spec || object.status?.conditions !== previous.status?.conditions)
+        this.queue.add(name)
     })
     runtime.informers.informer(leases).onEvent(({ type, object, previous }) => {
       const { namespace, name } = object.metadata

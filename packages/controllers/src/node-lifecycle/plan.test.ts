@@ -7,7 +7,14 @@ const NOW_MS = Date.UTC(2026, 0, 1)
 const NOW = formatTime(NOW_MS)
 
 function node(conditions: Record<string, string>, spec: Node['spec'] = {}): Node {
-  const list = Object.entries(conditions).map(([type, status]) => ({ type, status, reason: 'r', message: 'm', lastHeartbeatTime: 'h', lastTransitionTime: 't' }))
+  const list = Object.entries(conditions).map(([type, status]) => ({
+    type,
+    status,
+    reason: 'r',
+    message: 'm',
+    lastHeartbeatTime: 'h',
+    lastTransitionTime: 't',
+  }))
   return { apiVersion: 'v1', kind: 'Node', metadata: { name: 'n', creationTimestamp: 'c' }, spec, status: { conditions: list } }
 }
 
@@ -29,7 +36,10 @@ describe('taints by condition', () => {
 
   it('leaves the taints of others alone, and its own where they are right', () => {
     const own: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule', timeAdded: 'earlier' }
-    const others: Taint[] = [{ key: 'dedicated', value: 'db', effect: 'NoSchedule' }, { key: 'node.kubernetes.io/not-ready', effect: 'PreferNoSchedule' }]
+    const others: Taint[] = [
+      { key: 'dedicated', value: 'db', effect: 'NoSchedule' },
+      { key: 'node.kubernetes.io/not-ready', effect: 'PreferNoSchedule' },
+    ]
     const cordoned = node({ Ready: 'True' }, { unschedulable: true, taints: [...others, own] })
     expect(planTaints(cordoned, NOW_MS)).toBeUndefined()
     expect(planTaints(node({ Ready: 'True' }, { taints: [...others, own] }), NOW_MS)).toEqual(others)
@@ -38,10 +48,14 @@ describe('taints by condition', () => {
   it('reaches its end in one pass, whatever the conditions', () => {
     const status = fc.constantFrom('True', 'False', 'Unknown')
     fc.assert(
-      fc.property(fc.dictionary(fc.constantFrom('Ready', 'MemoryPressure', 'DiskPressure', 'PIDPressure', 'NetworkUnavailable'), status), fc.boolean(), (conditions, unschedulable) => {
-        const taints = planTaints(node(conditions, { unschedulable }), NOW_MS) ?? []
-        expect(planTaints(node(conditions, { unschedulable, taints }), NOW_MS + 1)).toBeUndefined()
-      }),
+      fc.property(
+        fc.dictionary(fc.constantFrom('Ready', 'MemoryPressure', 'DiskPressure', 'PIDPressure', 'NetworkUnavailable'), status),
+        fc.boolean(),
+        (conditions, unschedulable) => {
+          const taints = planTaints(node(conditions, { unschedulable }), NOW_MS) ?? []
+          expect(planTaints(node(conditions, { unschedulable, taints }), NOW_MS + 1)).toBeUndefined()
+        },
+      ),
     )
   })
 })
@@ -62,7 +76,13 @@ describe('a silent kubelet', () => {
   })
 
   it('has pods that nobody should send traffic to', () => {
-    const pod: Pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec: { containers: [] }, status: { conditions: [{ type: 'Ready', status: 'True' }] } }
+    const pod: Pod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'p' },
+      spec: { containers: [] },
+      status: { conditions: [{ type: 'Ready', status: 'True' }] },
+    }
     const unready = unreadyPod(pod, NOW_MS)!
     expect(unready.status?.conditions).toEqual([{ type: 'Ready', status: 'False', lastTransitionTime: NOW }])
     expect(unreadyPod(unready, NOW_MS)).toBeUndefined()

@@ -23,7 +23,8 @@ const OWN_NO_EXECUTE: ReadonlySet<string> = new Set(['node.kubernetes.io/not-rea
 export function planTaints(node: Node, nowMs: number): readonly Taint[] | undefined {
   const present = node.spec.taints ?? []
   const wanted = wantedTaints(node)
-  const isOwn = ({ key, effect }: Taint) => (effect === 'NoSchedule' && OWN_NO_SCHEDULE.has(key)) || (effect === 'NoExecute' && OWN_NO_EXECUTE.has(key))
+  const isOwn = ({ key, effect }: Taint) =>
+    (effect === 'NoSchedule' && OWN_NO_SCHEDULE.has(key)) || (effect === 'NoExecute' && OWN_NO_EXECUTE.has(key))
   const isWanted = (taint: Taint) => wanted.some((each) => each.key === taint.key && each.effect === taint.effect)
   const kept = present.filter((taint) => !isOwn(taint) || isWanted(taint))
   const missing = wanted.filter((taint) => !kept.some((each) => each.key === taint.key && each.effect === taint.effect))
@@ -33,7 +34,8 @@ export function planTaints(node: Node, nowMs: number): readonly Taint[] | undefi
 
 function wantedTaints(node: Node): Taint[] {
   const wanted: Taint[] = []
-  for (const [type, status, key] of CONDITION_TAINTS) if (conditionOf(node, type)?.status === status) wanted.push({ key, effect: 'NoSchedule' })
+  for (const [type, status, key] of CONDITION_TAINTS)
+    if (conditionOf(node, type)?.status === status) wanted.push({ key, effect: 'NoSchedule' })
   if (node.spec.unschedulable) wanted.push({ key: UNSCHEDULABLE, effect: 'NoSchedule' })
   const ready = conditionOf(node, 'Ready')?.status
   if (ready === 'False') wanted.push({ key: 'node.kubernetes.io/not-ready', effect: 'NoExecute' })
@@ -50,10 +52,23 @@ export function silentConditions(node: Node, nowMs: number): readonly NodeCondit
     const before = present.find((each) => each.type === type)
     if (before === undefined) {
       const created = node.metadata.creationTimestamp ?? now
-      return { type, status: 'Unknown', reason: 'NodeStatusNeverUpdated', message: 'Kubelet never posted node status.', lastHeartbeatTime: created, lastTransitionTime: now }
+      return {
+        type,
+        status: 'Unknown',
+        reason: 'NodeStatusNeverUpdated',
+        message: 'Kubelet never posted node status.',
+        lastHeartbeatTime: created,
+        lastTransitionTime: now,
+      }
     }
     if (before.status === 'Unknown') return before
-    return { ...before, status: 'Unknown', reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.', lastTransitionTime: now }
+    return {
+      ...before,
+      status: 'Unknown',
+      reason: 'NodeStatusUnknown',
+      message: 'Kubelet stopped posting node status.',
+      lastTransitionTime: now,
+    }
   }
   const others = present.filter((each) => !(REPORTED as readonly string[]).includes(each.type))
   return [...REPORTED.map(unknown), ...others]

@@ -1,4 +1,13 @@
-import { isInvalid, isNotFound, type LabelSelector, labelSelectorMatches, type OwnerReference, type Pod, pods as podResource, type ReplicaSet } from '@kubesim/api'
+import {
+  isInvalid,
+  isNotFound,
+  type LabelSelector,
+  labelSelectorMatches,
+  type OwnerReference,
+  type Pod,
+  pods as podResource,
+  type ReplicaSet,
+} from '@kubesim/api'
 import { type Action, patch } from '../kit/action.ts'
 import { isPodActive, type PodTally } from './pod-tally.ts'
 
@@ -17,16 +26,26 @@ export interface ClaimView {
 export function planClaims(rs: ReplicaSet, view: ClaimView): Action[] {
   if (rs.metadata.deletionTimestamp !== undefined) return []
   const actions: Action[] = []
-  const hasStrangers = [...view.tally.byLabels.values()].some(({ labels, active }) => active > 0 && !labelSelectorMatches(rs.spec.selector, labels))
+  const hasStrangers = [...view.tally.byLabels.values()].some(
+    ({ labels, active }) => active > 0 && !labelSelectorMatches(rs.spec.selector, labels),
+  )
   if (hasStrangers) {
-    for (const pod of view.pods()) if (isPodActive(pod) && !labelSelectorMatches(rs.spec.selector, pod.metadata.labels)) actions.push(release(rs, pod))
+    for (const pod of view.pods())
+      if (isPodActive(pod) && !labelSelectorMatches(rs.spec.selector, pod.metadata.labels)) actions.push(release(rs, pod))
   }
   for (const pod of matching(view.orphans(), rs.spec.selector)) actions.push(adopt(rs, pod))
   return actions
 }
 
 export function controllerReference(rs: ReplicaSet): OwnerReference {
-  return { apiVersion: 'apps/v1', kind: 'ReplicaSet', name: rs.metadata.name!, uid: rs.metadata.uid!, controller: true, blockOwnerDeletion: true }
+  return {
+    apiVersion: 'apps/v1',
+    kind: 'ReplicaSet',
+    name: rs.metadata.name!,
+    uid: rs.metadata.uid!,
+    controller: true,
+    blockOwnerDeletion: true,
+  }
 }
 
 const matches = new WeakMap<readonly Pod[], WeakMap<LabelSelector, readonly Pod[]>>()
@@ -34,8 +53,8 @@ const matches = new WeakMap<readonly Pod[], WeakMap<LabelSelector, readonly Pod[
 /** Looked for once per list and selector: a set whose own pods come and go need not go through the others each time. */
 function matching(orphans: readonly Pod[], selector: LabelSelector): readonly Pod[] {
   if (orphans.length === 0) return orphans
-  let bySelector = matches.get(orphans)
-  if (bySelector === undefined) matches.set(orphans, (bySelector = new WeakMap()))
+  const bySelector = matches.get(orphans) ?? new WeakMap<LabelSelector, readonly Pod[]>()
+  matches.set(orphans, bySelector)
   let found = bySelector.get(selector)
   if (found === undefined) {
     found = orphans.filter((pod) => isPodActive(pod) && labelSelectorMatches(selector, pod.metadata.labels))

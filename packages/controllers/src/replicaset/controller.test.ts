@@ -10,7 +10,12 @@ function replicaSet(name: string, replicas: number, parts: Partial<ReplicaSet['s
     apiVersion: 'apps/v1',
     kind: 'ReplicaSet',
     metadata: { name, namespace: 'shop' },
-    spec: { replicas, selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name: 'app' }] } }, ...parts },
+    spec: {
+      replicas,
+      selector: { matchLabels: labels },
+      template: { metadata: { labels }, spec: { containers: [{ name: 'app' }] } },
+      ...parts,
+    },
     status: { replicas: 0 },
   }
 }
@@ -69,14 +74,26 @@ describe('ReplicaSet controller', () => {
     const rs = world.client.of(replicaSets).create(replicaSet('web', 2))
     settle(world.kernel)
     playKubelet(world)
-    world.client.of(replicaSets).patch({ namespace: 'shop', name: 'web' }, { type: 'application/merge-patch+json', body: { spec: { replicas: 4 } } })
+    world.client
+      .of(replicaSets)
+      .patch({ namespace: 'shop', name: 'web' }, { type: 'application/merge-patch+json', body: { spec: { replicas: 4 } } })
     settle(world.kernel)
-    const pending = world.list(pods).filter(({ spec }) => spec.nodeName === undefined).map(({ metadata }) => metadata.name)
+    const pending = world
+      .list(pods)
+      .filter(({ spec }) => spec.nodeName === undefined)
+      .map(({ metadata }) => metadata.name)
     expect(pending).toHaveLength(2)
-    world.client.of(replicaSets).patch({ namespace: 'shop', name: 'web' }, { type: 'application/merge-patch+json', body: { spec: { replicas: 2 } } })
+    world.client
+      .of(replicaSets)
+      .patch({ namespace: 'shop', name: 'web' }, { type: 'application/merge-patch+json', body: { spec: { replicas: 2 } } })
     settle(world.kernel)
     expect(world.list(pods).every(({ spec }) => spec.nodeName !== undefined)).toBe(true)
-    expect(world.told().filter((text) => text.startsWith('SuccessfulDelete')).sort()).toEqual(pending.map((name) => `SuccessfulDelete: Deleted pod: ${name}`).sort())
+    expect(
+      world
+        .told()
+        .filter((text) => text.startsWith('SuccessfulDelete'))
+        .sort(),
+    ).toEqual(pending.map((name) => `SuccessfulDelete: Deleted pod: ${name}`).sort())
     expect(rs.metadata.uid).toBe(world.list(replicaSets)[0]!.metadata.uid)
   })
 
@@ -101,10 +118,17 @@ describe('ReplicaSet controller', () => {
     settle(world.kernel)
     expect(world.names(pods).slice(0, 2)).toEqual(['stray', 'foreign'])
     expect(ownersOf(world)).toEqual([['web'], [], ['web']])
-    world.client.of(pods).patch({ namespace: 'shop', name: 'stray' }, { type: 'application/merge-patch+json', body: { metadata: { labels: { app: 'debug' } } } })
+    world.client
+      .of(pods)
+      .patch(
+        { namespace: 'shop', name: 'stray' },
+        { type: 'application/merge-patch+json', body: { metadata: { labels: { app: 'debug' } } } },
+      )
     settle(world.kernel)
     expect(ownersOf(world)).toEqual([[], [], ['web'], ['web']])
-    world.client.of(pods).patch({ namespace: 'shop', name: 'stray' }, { type: 'application/merge-patch+json', body: { metadata: { labels: { app: 'web' } } } })
+    world.client
+      .of(pods)
+      .patch({ namespace: 'shop', name: 'stray' }, { type: 'application/merge-patch+json', body: { metadata: { labels: { app: 'web' } } } })
     settle(world.kernel)
     expect(ownersOf(world)).toHaveLength(3)
     expect(ownersOf(world).filter(([owner]) => owner === 'web')).toHaveLength(2)
@@ -113,12 +137,18 @@ describe('ReplicaSet controller', () => {
   test('what the API refuses costs few calls, shows in the status and goes on later', () => {
     const world = start()
     const quota = failure({ code: 403, reason: 'Forbidden', message: 'pods "web-" is forbidden: exceeded quota: small' })
-    world.api.refuse = ({ verb, resource }) => (verb === 'create' && resource === 'pods' && world.list(pods).length >= 3 ? quota : undefined)
+    world.api.refuse = ({ verb, resource }) =>
+      verb === 'create' && resource === 'pods' && world.list(pods).length >= 3 ? quota : undefined
     world.client.of(replicaSets).create(replicaSet('web', 20))
     settle(world.kernel)
     expect(world.list(pods)).toHaveLength(3)
-    expect(statusOf(world)).toMatchObject({ replicas: 3, conditions: [{ type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: quota.message }] })
-    expect(world.told().filter((text) => text.startsWith('FailedCreate'))).toEqual([expect.stringMatching(/^FailedCreate: Error creating: pods "web-" is forbidden: exceeded quota: small/)])
+    expect(statusOf(world)).toMatchObject({
+      replicas: 3,
+      conditions: [{ type: 'ReplicaFailure', status: 'True', reason: 'FailedCreate', message: quota.message }],
+    })
+    expect(world.told().filter((text) => text.startsWith('FailedCreate'))).toEqual([
+      expect.stringMatching(/^FailedCreate: Error creating: pods "web-" is forbidden: exceeded quota: small/),
+    ])
     expect(world.api.requests.filter(({ verb, resource }) => verb === 'create' && resource === 'pods').length).toBeLessThan(12)
     world.api.refuse = () => undefined
     runFor(world.kernel, 60_000)
@@ -132,11 +162,19 @@ describe('ReplicaSet controller', () => {
     world.kernel.step()
     while (world.list(pods).length === 0) {
       if (world.kernel.waiting()[0]?.component.endsWith('replicaset-controller')) {
-        world.client.of(replicaSets).patch({ namespace: 'shop', name: 'web' }, { type: 'application/merge-patch+json', body: { metadata: { labels: { touched: 'yes' } } } })
+        world.client
+          .of(replicaSets)
+          .patch(
+            { namespace: 'shop', name: 'web' },
+            { type: 'application/merge-patch+json', body: { metadata: { labels: { touched: 'yes' } } } },
+          )
       }
       world.kernel.step()
     }
-    expect(world.list(replicaSets)[0]).toMatchObject({ metadata: { labels: { touched: 'yes' } }, status: { observedGeneration: 1, terminatingReplicas: 0 } })
+    expect(world.list(replicaSets)[0]).toMatchObject({
+      metadata: { labels: { touched: 'yes' } },
+      status: { observedGeneration: 1, terminatingReplicas: 0 },
+    })
     settle(world.kernel)
     expect(world.kernel.now).toBe(EPOCH_MS)
   })

@@ -50,7 +50,10 @@ function sameLabels(a: Pod, b: Pod): boolean {
   return a.metadata.labels === b.metadata.labels || semanticDeepEqual(a.metadata.labels, b.metadata.labels)
 }
 
-/** A set without an owner has no relatives, not even itself. Upstream: getIndirectlyRelatedPods and getPodsRankedByRelatedPodsOnSameNode */
+/**
+ * A set without an owner has no relatives, not even itself. Upstream: getIndirectlyRelatedPods and getPodsRankedByRelatedPodsOnSameNode
+ * Differs: pods are related when a sibling set controls them; upstream takes those that its selector matches.
+ */
 function relatedOnNode(rs: ReplicaSet, caches: Caches): ReadonlyMap<string, number> {
   const counts = new Map<string, number>()
   const owner = controllerOf(rs)

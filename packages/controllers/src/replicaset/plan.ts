@@ -1,5 +1,5 @@
 import { type Pod, pods as podResource, type ReplicaSet } from '@kubesim/api'
-import { type Action, type BatchOutcome, create, type CreateAction, type DeleteAction, remove, requeueAfter } from '../kit/action.ts'
+import { type Action, type BatchOutcome, type CreateAction, create, type DeleteAction, remove, requeueAfter } from '../kit/action.ts'
 import { isNamespaceTerminating } from '../kit/status-cause.ts'
 import { type ClaimView, controllerReference, planClaims } from './claims.ts'
 import { isPodActive } from './pod-tally.ts'
@@ -27,7 +27,7 @@ export function planReplicaSet(rs: ReplicaSet, view: ReplicaSetView, nowMs: numb
     ...(error === undefined ? planNextCheck(rs, view, nowMs) : []),
   ]
   if (batch.length === 0) return status({ error: undefined })
-  return [{ verb: 'batch', slowStart: batch[0]!.verb === 'create', actions: batch, then: status }]
+  return [{ verb: 'batch', slowStart: batch[0]!.verb === 'create', actions: batch, after: status }]
 }
 
 /** Upstream: manageReplicas */
@@ -42,7 +42,10 @@ function planReplicas(rs: ReplicaSet, view: ReplicaSetView, nowMs: number): read
 }
 
 /** Upstream: getPodsToDelete */
-export function choosePodsToDelete(view: Pick<ReplicaSetView, 'pods' | 'relatedOnNode'>, wanted: { readonly count: number; readonly nowMs: number }): Pod[] {
+export function choosePodsToDelete(
+  view: Pick<ReplicaSetView, 'pods' | 'relatedOnNode'>,
+  wanted: { readonly count: number; readonly nowMs: number },
+): Pod[] {
   const active = view.pods().filter(isPodActive)
   // No need to rank when all of them go.
   if (wanted.count >= active.length) return active

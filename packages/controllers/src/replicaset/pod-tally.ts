@@ -76,7 +76,11 @@ function count(tally: PodTally, pod: Pod, step: 1 | -1): void {
   else tally.readySince.set(since, left)
 }
 
-function countLabels(byLabels: Map<string, LabelCount>, labels: Labels, { step, isTerminating }: { readonly step: 1 | -1; readonly isTerminating: boolean }): void {
+function countLabels(
+  byLabels: Map<string, LabelCount>,
+  labels: Labels,
+  { step, isTerminating }: { readonly step: 1 | -1; readonly isTerminating: boolean },
+): void {
   const key = labelKey(labels)
   let entry = byLabels.get(key)
   if (entry === undefined) {

@@ -15,7 +15,10 @@ describe('which pods a set can spare', () => {
     const ranks: Record<string, number> = { lesser: lesser.rank, greater: greater.rank }
     const pods = [pod({ ...lesser, name: 'lesser' } as PodParts), pod({ ...greater, name: 'greater' } as PodParts)]
     for (const given of [pods, [...pods].reverse()]) {
-      expect(rankForDeletion(given, (each) => ranks[each.metadata.name!]!, nowMs).map((each) => each.metadata.name)).toEqual(['lesser', 'greater'])
+      expect(rankForDeletion(given, (each) => ranks[each.metadata.name!]!, nowMs).map((each) => each.metadata.name)).toEqual([
+        'lesser',
+        'greater',
+      ])
     }
   })
 
@@ -30,20 +33,37 @@ describe('which pods a set can spare', () => {
     ['of unknown phase', { node: 'n', phase: 'Unknown' }, { node: 'n', phase: 'Running' }],
     ['not ready', { node: 'n' }, ready],
     ['cheap', { ...ready, annotations: { 'controller.kubernetes.io/pod-deletion-cost': '-5' } }, ready],
-    ['cheaper', { ...ready, annotations: { 'controller.kubernetes.io/pod-deletion-cost': '3' } }, { ...ready, annotations: { 'controller.kubernetes.io/pod-deletion-cost': '20' } }],
+    [
+      'cheaper',
+      { ...ready, annotations: { 'controller.kubernetes.io/pod-deletion-cost': '3' } },
+      { ...ready, annotations: { 'controller.kubernetes.io/pod-deletion-cost': '20' } },
+    ],
     ['ready since it does not say when', { ...ready, readySince: null }, ready],
     ['ready for a shorter time', { ...ready, readySince: '2026-01-01T11:59:00Z' }, ready],
     ['restarted more often', { ...ready, restarts: 2 }, { ...ready, restarts: 1 }],
     ['whose sidecar restarted more often', { ...ready, restarts: 1, sidecarRestarts: 2 }, { ...ready, restarts: 1, sidecarRestarts: 1 }],
     ['younger', { ...ready, created: '2026-01-01T11:59:59Z' }, ready],
   ])('a pod %s goes first', (_, lesser, greater) => {
-    expect(order([{ ...lesser, name: 'lesser' }, { ...greater, name: 'greater' }])).toEqual(['lesser', 'greater'])
-    expect(order([{ ...greater, name: 'greater' }, { ...lesser, name: 'lesser' }])).toEqual(['lesser', 'greater'])
+    expect(
+      order([
+        { ...lesser, name: 'lesser' },
+        { ...greater, name: 'greater' },
+      ]),
+    ).toEqual(['lesser', 'greater'])
+    expect(
+      order([
+        { ...greater, name: 'greater' },
+        { ...lesser, name: 'lesser' },
+      ]),
+    ).toEqual(['lesser', 'greater'])
   })
 
   test('a cost that is no 32-bit number counts as none', () => {
     for (const cost of ['+5', '1.5', '007', 'much', '2147483648', '']) {
-      const pods = [{ ...ready, name: 'costly', annotations: { 'controller.kubernetes.io/pod-deletion-cost': cost } }, { ...ready, name: 'plain', created: '2026-01-01T11:59:59Z' }]
+      const pods = [
+        { ...ready, name: 'costly', annotations: { 'controller.kubernetes.io/pod-deletion-cost': cost } },
+        { ...ready, name: 'plain', created: '2026-01-01T11:59:59Z' },
+      ]
       expect(order(pods)).toEqual(['plain', 'costly'])
     }
   })
@@ -57,7 +77,15 @@ describe('which pods a set can spare', () => {
   })
 
   test('crowded nodes go before time', () => {
-    expect(order([{ ...ready, name: 'alone', readySince: '2026-01-01T11:59:00Z' }, { ...ready, name: 'crowded' }], { crowded: 3, alone: 1 })).toEqual(['crowded', 'alone'])
+    expect(
+      order(
+        [
+          { ...ready, name: 'alone', readySince: '2026-01-01T11:59:00Z' },
+          { ...ready, name: 'crowded' },
+        ],
+        { crowded: 3, alone: 1 },
+      ),
+    ).toEqual(['crowded', 'alone'])
   })
 
   test('is a permutation that never puts a sound pod before a worse one', () => {
@@ -72,9 +100,13 @@ describe('which pods a set can spare', () => {
         const named = all.map((each, at) => ({ ...each, name: `p${at}` }))
         const ranked = order(named as PodParts[])
         expect([...ranked].sort()).toEqual(named.map(({ name }) => name).sort())
-        const standing = ranked.map((name) => named.find((each) => each.name === name)!).map(({ node, phase, readySince }) => {
-          return (node === undefined ? 0 : 100) + ['Pending', 'Unknown', 'Running'].indexOf(phase) * 10 + (readySince === undefined ? 0 : 1)
-        })
+        const standing = ranked
+          .map((name) => named.find((each) => each.name === name)!)
+          .map(({ node, phase, readySince }) => {
+            return (
+              (node === undefined ? 0 : 100) + ['Pending', 'Unknown', 'Running'].indexOf(phase) * 10 + (readySince === undefined ? 0 : 1)
+            )
+          })
         expect(standing).toEqual([...standing].sort((a, b) => a - b))
       }),
     )

@@ -1,4 +1,4 @@
-import { type ContainerStatus, parseTime, type Pod, podReadyCondition } from '@kubesim/api'
+import { type ContainerStatus, type Pod, parseTime, podReadyCondition } from '@kubesim/api'
 
 const DELETION_COST = 'controller.kubernetes.io/pod-deletion-cost'
 const PHASE_ORDER: Readonly<Record<string, number>> = { Pending: 0, Unknown: 1, Running: 2 }
@@ -102,7 +102,9 @@ function mostRestarts(statuses: readonly ContainerStatus[] | undefined): number 
 
 function mostSidecarRestarts(pod: Pod): number {
   if (pod.spec.initContainers === undefined) return 0
-  const sidecars = new Set(pod.spec.initContainers.filter((container) => container.restartPolicy === 'Always').map((container) => container.name))
+  const sidecars = new Set(
+    pod.spec.initContainers.filter((container) => container.restartPolicy === 'Always').map((container) => container.name),
+  )
   return mostRestarts(pod.status?.initContainerStatuses?.filter((status) => sidecars.has(status.name)))
 }
 

@@ -1,16 +1,24 @@
 import type { Pod, ReplicaSet } from '@kubesim/api'
-import { type PodTally, podTally } from './pod-tally.ts'
 import type { ReplicaSetView } from './plan.ts'
+import { type PodTally, podTally } from './pod-tally.ts'
 
 export const NOW_MS = Date.parse('2026-01-01T12:00:00Z')
 const LABELS = { app: 'web' }
 
-export function replicaSet(spec: Partial<ReplicaSet['spec']> = {}, parts: { readonly status?: ReplicaSet['status']; readonly metadata?: Partial<ReplicaSet['metadata']> } = {}): ReplicaSet {
+export function replicaSet(
+  spec: Partial<ReplicaSet['spec']> = {},
+  parts: { readonly status?: ReplicaSet['status']; readonly metadata?: Partial<ReplicaSet['metadata']> } = {},
+): ReplicaSet {
   return {
     apiVersion: 'apps/v1',
     kind: 'ReplicaSet',
     metadata: { name: 'web', namespace: 'shop', uid: 'uid-of-web', generation: 1, resourceVersion: '7', ...parts.metadata },
-    spec: { replicas: 3, selector: { matchLabels: LABELS }, template: { metadata: { labels: LABELS }, spec: { containers: [{ name: 'app', image: 'nginx' }] } }, ...spec },
+    spec: {
+      replicas: 3,
+      selector: { matchLabels: LABELS },
+      template: { metadata: { labels: LABELS }, spec: { containers: [{ name: 'app', image: 'nginx' }] } },
+      ...spec,
+    },
     ...(parts.status !== undefined && { status: parts.status }),
   }
 }
@@ -53,8 +61,12 @@ export function pod(parts: PodParts = {}): Pod {
     status: {
       phase,
       conditions: readySince === undefined ? undefined : [{ type: 'Ready', status: 'True', lastTransitionTime: readySince ?? undefined }],
-      containerStatuses: restarts === undefined ? undefined : [{ name: 'app', image: '', imageID: '', ready: false, restartCount: restarts }],
-      initContainerStatuses: parts.sidecarRestarts === undefined ? undefined : [{ name: 'proxy', image: '', imageID: '', ready: false, restartCount: parts.sidecarRestarts }],
+      containerStatuses:
+        restarts === undefined ? undefined : [{ name: 'app', image: '', imageID: '', ready: false, restartCount: restarts }],
+      initContainerStatuses:
+        parts.sidecarRestarts === undefined
+          ? undefined
+          : [{ name: 'proxy', image: '', imageID: '', ready: false, restartCount: parts.sidecarRestarts }],
     },
   }
 }
@@ -65,7 +77,10 @@ export function tallyOf(pods: readonly Pod[]): PodTally {
   return tally
 }
 
-export function viewOf(pods: readonly Pod[], parts: { readonly orphans?: readonly Pod[]; readonly relatedOnNode?: Readonly<Record<string, number>> } = {}): ReplicaSetView {
+export function viewOf(
+  pods: readonly Pod[],
+  parts: { readonly orphans?: readonly Pod[]; readonly relatedOnNode?: Readonly<Record<string, number>> } = {},
+): ReplicaSetView {
   return {
     tally: tallyOf(pods),
     pods: () => pods,

@@ -12,13 +12,23 @@ describe('status of a ReplicaSet', () => {
   test.each(cases.status)('as recorded: %#', (given) => {
     const labelsOf = (labels: object) => Object.fromEntries(Object.entries(labels)) as Record<string, string>
     const rs = replicaSet(
-      { replicas: given.replicas, selector: { matchLabels: labelsOf(given.selector) }, template: { metadata: { labels: labelsOf(given.template) }, spec: { containers: [] } } },
+      {
+        replicas: given.replicas,
+        selector: { matchLabels: labelsOf(given.selector) },
+        template: { metadata: { labels: labelsOf(given.template) }, spec: { containers: [] } },
+      },
       { status: { replicas: 0, conditions: given.conditions } },
     )
-    const pods = given.pods.map(({ labels, ready }, at) => pod({ name: `pod${at}`, labels: labelsOf(labels), ...(ready && { readySince: null }) }))
-    const status = replicaSetStatus(rs, tallyOf(pods), { nowMs: NOW_MS, error: given.error === undefined ? undefined : new Error(given.error) })
+    const pods = given.pods.map(({ labels, ready }, at) =>
+      pod({ name: `pod${at}`, labels: labelsOf(labels), ...(ready && { readySince: null }) }),
+    )
+    const status = replicaSetStatus(rs, tallyOf(pods), {
+      nowMs: NOW_MS,
+      error: given.error === undefined ? undefined : new Error(given.error),
+    })
     if (given.status !== undefined) expect(status).toMatchObject(given.status)
-    if (given.expectedConditions !== undefined) expect((status.conditions ?? []).map(({ type, status: state }) => ({ type, status: state }))).toEqual(given.expectedConditions)
+    if (given.expectedConditions !== undefined)
+      expect((status.conditions ?? []).map(({ type, status: state }) => ({ type, status: state }))).toEqual(given.expectedConditions)
   })
 
   test('counts what upstream counts', () => {
@@ -47,7 +57,11 @@ describe('status of a ReplicaSet', () => {
 
   test('a pod is available minReadySeconds after it became ready, to the millisecond', () => {
     const rs = replicaSet({ minReadySeconds: 60 })
-    const tally = tallyOf([pod({ readySince: '2026-01-01T11:59:00Z' }), pod({ readySince: '2026-01-01T11:59:01Z' }), pod({ readySince: null })])
+    const tally = tallyOf([
+      pod({ readySince: '2026-01-01T11:59:00Z' }),
+      pod({ readySince: '2026-01-01T11:59:01Z' }),
+      pod({ readySince: null }),
+    ])
     expect(replicaSetStatus(rs, tally, FINE)).toMatchObject({ readyReplicas: 3, availableReplicas: 1 })
     expect(replicaSetStatus(rs, tally, { ...FINE, nowMs: NOW_MS - 1 }).availableReplicas).toBeUndefined()
     expect(nextAvailabilityMs(tally, 60, NOW_MS)).toBe(NOW_MS + 1000)
@@ -56,7 +70,15 @@ describe('status of a ReplicaSet', () => {
 
   test('a failure is told once, and gone with the next success', () => {
     const failed = replicaSetStatus(replicaSet(), tallyOf([]), { nowMs: NOW_MS, error: new Error('quota exceeded') })
-    expect(failed.conditions).toEqual([{ type: 'ReplicaFailure', status: 'True', lastTransitionTime: '2026-01-01T12:00:00Z', reason: 'FailedCreate', message: 'quota exceeded' }])
+    expect(failed.conditions).toEqual([
+      {
+        type: 'ReplicaFailure',
+        status: 'True',
+        lastTransitionTime: '2026-01-01T12:00:00Z',
+        reason: 'FailedCreate',
+        message: 'quota exceeded',
+      },
+    ])
     const rs = replicaSet({}, { status: failed })
     expect(planStatus(rs, tallyOf([]), { nowMs: NOW_MS + 5000, error: new Error('another') })).toEqual([])
     expect(replicaSetStatus(rs, tallyOf([]), FINE).conditions).toBeUndefined()
@@ -68,8 +90,12 @@ describe('status of a ReplicaSet', () => {
     const pods = [pod({ readySince: '2026-01-01T11:00:00Z' })]
     const status = replicaSetStatus(replicaSet(), tallyOf(pods), FINE)
     expect(planStatus(replicaSet({}, { status }), tallyOf(pods), FINE)).toEqual([])
-    expect(planStatus(replicaSet({}, { status, metadata: { generation: 2 } }), tallyOf(pods), FINE)).toMatchObject([{ verb: 'updateStatus', object: { status: { observedGeneration: 2 } } }])
-    expect(planStatus(replicaSet({}, { status: { replicas: 0 } }), tallyOf([]), FINE)).toMatchObject([{ object: { status: { replicas: 0, terminatingReplicas: 0 } } }])
+    expect(planStatus(replicaSet({}, { status, metadata: { generation: 2 } }), tallyOf(pods), FINE)).toMatchObject([
+      { verb: 'updateStatus', object: { status: { observedGeneration: 2 } } },
+    ])
+    expect(planStatus(replicaSet({}, { status: { replicas: 0 } }), tallyOf([]), FINE)).toMatchObject([
+      { object: { status: { replicas: 0, terminatingReplicas: 0 } } },
+    ])
   })
 })
 
@@ -78,7 +104,12 @@ const anyPod: fc.Arbitrary<Pod> = fc
     phase: fc.constantFrom('Pending', 'Running', 'Succeeded', 'Failed'),
     readySince: fc.constantFrom(undefined, null, '2026-01-01T11:00:00Z', '2026-01-01T11:59:30Z'),
     isDeleted: fc.boolean(),
-    labels: fc.constantFrom<Readonly<Record<string, string>>[]>({ app: 'web' }, { app: 'web', tier: 'x' }, { tier: 'x', app: 'web' }, { app: 'other' }),
+    labels: fc.constantFrom<Readonly<Record<string, string>>[]>(
+      { app: 'web' },
+      { app: 'web', tier: 'x' },
+      { tier: 'x', app: 'web' },
+      { app: 'other' },
+    ),
   })
   .map((parts) => pod(parts))
 
@@ -98,8 +129,13 @@ describe('pod tally', () => {
         expect(tally.active).toBe(pods.filter(isPodActive).length)
         expect(tally.ready).toBe(pods.filter(isReady).length)
         expect(tally.terminating).toBe(pods.filter(isPodTerminating).length)
-        expect(Object.fromEntries(tally.readySince)).toEqual(count(pods.filter(isReady), (each) => each.status!.conditions![0]!.lastTransitionTime ?? ''))
-        const byLabels = [...tally.byLabels.values()].map(({ labels, active, terminating }) => [JSON.stringify(Object.entries(labels).sort()), [active, terminating]])
+        expect(Object.fromEntries(tally.readySince)).toEqual(
+          count(pods.filter(isReady), (each) => each.status!.conditions![0]!.lastTransitionTime ?? ''),
+        )
+        const byLabels = [...tally.byLabels.values()].map(({ labels, active, terminating }) => [
+          JSON.stringify(Object.entries(labels).sort()),
+          [active, terminating],
+        ])
         const present = pods.filter((each) => isPodActive(each) || isPodTerminating(each))
         const labelsOf = (each: Pod) => JSON.stringify(Object.entries(each.metadata.labels!).sort())
         const expected = Object.keys(count(present, labelsOf)).map((labels) => {

@@ -52,7 +52,8 @@ function availableMs(since: string, minReadySeconds: number): number {
 function fullyLabeled({ byLabels }: PodTally, wanted: Labels): number {
   const required = Object.entries(wanted)
   let total = 0
-  for (const { labels, active } of byLabels.values()) if (labels === wanted || required.every(([key, value]) => labels[key] === value)) total += active
+  for (const { labels, active } of byLabels.values())
+    if (labels === wanted || required.every(([key, value]) => labels[key] === value)) total += active
   return total
 }
 

@@ -14,7 +14,9 @@ const DESCRIPTION_TEXT =
 export const rootCaPublisher = defineController<Namespace, ConfigMap | undefined>({
   name: 'root-ca-cert-publisher',
   for: namespaces,
-  watches: [watchOf(configMaps, ({ type, object }) => (type !== 'added' && object.metadata.name === NAME ? [object.metadata.namespace!] : []))],
+  watches: [
+    watchOf(configMaps, ({ type, object }) => (type !== 'added' && object.metadata.name === NAME ? [object.metadata.namespace!] : [])),
+  ],
   observe: (namespace, caches) => caches.get(configMaps, `${namespace.metadata.name}/${NAME}`),
   plan: planRootCa,
 })
@@ -27,7 +29,8 @@ export function planRootCa(namespace: Namespace, map: ConfigMap | undefined): re
     const isOutcome = (error: Error) => isAlreadyExists(error) || isNotFound(error) || isNamespaceTerminating(error)
     return [create(configMaps, { apiVersion: 'v1', kind: 'ConfigMap', metadata, data }, { tolerate: isOutcome })]
   }
-  const isAsWanted = Object.keys(map.data ?? {}).length === 1 && map.data?.['ca.crt'] === ROOT_CA && Boolean(map.metadata.annotations?.[DESCRIPTION])
+  const isAsWanted =
+    Object.keys(map.data ?? {}).length === 1 && map.data?.['ca.crt'] === ROOT_CA && Boolean(map.metadata.annotations?.[DESCRIPTION])
   if (isAsWanted) return []
   const annotations = { ...map.metadata.annotations, [DESCRIPTION]: DESCRIPTION_TEXT }
   return [update(configMaps, { ...map, metadata: { ...map.metadata, annotations }, data })]

@@ -9,7 +9,13 @@ import { serviceAccountController } from './controller.ts'
 function start() {
   const world = startControllers(serviceAccountController, rootCaPublisher)
   const make = (name: string, phase = 'Active') => {
-    const namespace: Namespace = { apiVersion: 'v1', kind: 'Namespace', metadata: { name }, spec: { finalizers: ['kubernetes'] }, status: { phase } }
+    const namespace: Namespace = {
+      apiVersion: 'v1',
+      kind: 'Namespace',
+      metadata: { name },
+      spec: { finalizers: ['kubernetes'] },
+      status: { phase },
+    }
     world.client.of(namespaces).create(namespace)
     settle(world.kernel)
   }
@@ -21,7 +27,10 @@ describe('what every namespace gets', () => {
     const world = start()
     world.make('shop')
     world.make('bank')
-    expect(world.list(serviceAccounts).map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)).toEqual(['shop/default', 'bank/default'])
+    expect(world.list(serviceAccounts).map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)).toEqual([
+      'shop/default',
+      'bank/default',
+    ])
     world.client.of(serviceAccounts).delete({ namespace: 'shop', name: 'default' })
     settle(world.kernel)
     expect(world.list(serviceAccounts)).toHaveLength(2)
@@ -32,7 +41,9 @@ describe('what every namespace gets', () => {
     world.make('shop')
     const [published] = world.list(configMaps)
     expect(published).toMatchObject({ metadata: { name: 'kube-root-ca.crt', namespace: 'shop' }, data: { 'ca.crt': ROOT_CA } })
-    expect(published!.metadata.annotations!['kubernetes.io/description']).toMatch(/^Contains a CA bundle that can be used to verify the kube-apiserver/)
+    expect(published!.metadata.annotations!['kubernetes.io/description']).toMatch(
+      /^Contains a CA bundle that can be used to verify the kube-apiserver/,
+    )
     expect(ROOT_CA).toMatch(/^-----BEGIN CERTIFICATE-----\n[A-Za-z0-9+/=\n]+\n-----END CERTIFICATE-----\n$/)
     world.client.of(configMaps).update({ ...published!, data: { 'ca.crt': 'forged', more: '1' } })
     settle(world.kernel)

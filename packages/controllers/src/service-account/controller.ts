@@ -9,13 +9,21 @@ const DEFAULT = 'default'
 export const serviceAccountController = defineController<Namespace, ServiceAccount | undefined>({
   name: 'service-account-controller',
   for: namespaces,
-  watches: [watchOf(serviceAccounts, ({ type, object }) => (type === 'deleted' && object.metadata.name === DEFAULT ? [object.metadata.namespace!] : []))],
+  watches: [
+    watchOf(serviceAccounts, ({ type, object }) =>
+      type === 'deleted' && object.metadata.name === DEFAULT ? [object.metadata.namespace!] : [],
+    ),
+  ],
   observe: (namespace, caches) => caches.get(serviceAccounts, `${namespace.metadata.name}/${DEFAULT}`),
   plan: planServiceAccount,
 })
 
 export function planServiceAccount(namespace: Namespace, account: ServiceAccount | undefined): readonly Action[] {
   if (account !== undefined || namespace.status?.phase !== 'Active') return []
-  const wanted: ServiceAccount = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: DEFAULT, namespace: namespace.metadata.name! } }
+  const wanted: ServiceAccount = {
+    apiVersion: 'v1',
+    kind: 'ServiceAccount',
+    metadata: { name: DEFAULT, namespace: namespace.metadata.name! },
+  }
   return [create(serviceAccounts, wanted, { tolerate: (error) => isAlreadyExists(error) || isNamespaceTerminating(error) })]
 }

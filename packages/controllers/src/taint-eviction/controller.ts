@@ -4,7 +4,6 @@ import type { ControllerRuntime, ResourceSpanningController } from '../kit/manag
 import { nodeOfPod, PODS_BY_NODE } from '../kit/pods-by-node.ts'
 import { evictionTime } from './plan.ts'
 
-
 /** Deletes pods from nodes whose NoExecute taints they do not tolerate, or no longer. Upstream: pkg/controller/tainteviction */
 export const taintEvictionController: ResourceSpanningController = {
   name: 'taint-eviction-controller',

@@ -18,13 +18,21 @@ describe('how long a pod may stay', () => {
     ['not at all when it does not tolerate', [NOT_READY], [], 'now'],
     ['not at all when it tolerates only one of two', [NOT_READY, DEDICATED], [{ key: 'dedicated', operator: 'Exists' }], 'now'],
     ['for ever when it tolerates without an end', [NOT_READY], [{ operator: 'Exists' }], 'never'],
-    ['for its seconds from when the taint came', [NOT_READY], [{ key: NOT_READY.key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 }], T0 + 300_000],
+    [
+      'for its seconds from when the taint came',
+      [NOT_READY],
+      [{ key: NOT_READY.key, operator: 'Exists', effect: 'NoExecute', tolerationSeconds: 300 }],
+      T0 + 300_000,
+    ],
     ['not at all when the seconds are over', [NOT_READY], [{ key: NOT_READY.key, operator: 'Exists', tolerationSeconds: 20 }], 'now'],
     ['not at all for no seconds', [NOT_READY], [{ key: NOT_READY.key, operator: 'Exists', tolerationSeconds: 0 }], 'now'],
     [
       'for the shortest of several',
       [NOT_READY, DEDICATED],
-      [{ key: 'dedicated', operator: 'Equal', value: 'db', tolerationSeconds: 60 }, { key: NOT_READY.key, operator: 'Exists', tolerationSeconds: 300 }],
+      [
+        { key: 'dedicated', operator: 'Equal', value: 'db', tolerationSeconds: 60 },
+        { key: NOT_READY.key, operator: 'Exists', tolerationSeconds: 300 },
+      ],
       T0 + 70_000,
     ],
     ['not at all when the value is another', [DEDICATED], [{ key: 'dedicated', value: 'web' }], 'now'],

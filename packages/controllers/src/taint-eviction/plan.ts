@@ -1,4 +1,4 @@
-import { type Node, parseTime, type Pod, type Taint, type Toleration, toleratesTaint } from '@kubesim/api'
+import { type Node, type Pod, parseTime, type Taint, type Toleration, toleratesTaint } from '@kubesim/api'
 
 /** When a pod has to leave its node: never, now, or at a time. */
 export type EvictionTime = 'never' | 'now' | number

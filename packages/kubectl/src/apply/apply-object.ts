@@ -44,7 +44,7 @@ export function applyManifest(api: ApiCalls, definition: ResourceDefinition, man
   }
   if (dryRun === 'client') return { object: live, verb: 'configured' }
   if (lastApplied(live) === undefined) options.onUnannotated?.()
-  const patch = told('patching', source, () => planApplyPatch(definition, { manifest, live }, options.overwrite ?? true))
+  const patch = told('patching', source, () => planApplyPatch(definition, { manifest, live }, { overwrite: options.overwrite ?? true }))
   if (isEmptyPatch(patch)) return { object: live, verb: 'unchanged' }
   const object = told('patching', source, () => api.patch(at, patch, requestOptions))
   return { object, verb: 'configured' }

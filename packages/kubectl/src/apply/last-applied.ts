@@ -10,8 +10,13 @@ export function lastApplied(object: KubeObject): string | undefined {
 
 /** The configuration as the annotation keeps it. Upstream: kubectl/pkg/util GetModifiedConfiguration without annotating */
 export function configurationText(object: KubeObject): string {
+  return `${compactJson(unannotated(object))}\n`
+}
+
+/** The object without the annotation. */
+export function unannotated(object: KubeObject): KubeObject {
   const { [LAST_APPLIED]: _, ...annotations } = object.metadata.annotations ?? {}
-  return `${compactJson({ ...object, metadata: { ...object.metadata, annotations } })}\n`
+  return { ...object, metadata: { ...object.metadata, annotations } }
 }
 
 /** The object with its own configuration in the annotation. Upstream: CreateApplyAnnotation */

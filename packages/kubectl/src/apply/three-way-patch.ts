@@ -1,20 +1,27 @@
 import { compactJson, createThreeWayJsonMergePatch, createThreeWayMergePatch, type JsonObject, type KubeObject, PatchError, type PatchType, requireKeyUnchanged, requireMetadataKeyUnchanged, type ResourceDefinition } from '@kubesim/api'
 import { fail } from '../command/failures.ts'
-import { lastApplied, withLastApplied } from './last-applied.ts'
+import { lastApplied, unannotated, withLastApplied } from './last-applied.ts'
 
 export interface ApplyPatch {
   readonly type: PatchType
   readonly body: JsonObject
 }
 
+export interface PlanOptions {
+  /** False: refuse where somebody else changed the same field. */
+  readonly overwrite: boolean
+  /** The patch brings the annotation up to date; default true. */
+  readonly annotate?: boolean
+}
+
 /**
  * The patch that makes the server's object what the manifest wants: changes and additions from the live object, deletions of what the
  * last applied configuration had and the manifest has no more. Kinds that are built in merge strategically, others by JSON merge patch.
- * `overwrite` false refuses where somebody else changed the same field. Upstream: kubectl/pkg/cmd/apply Patcher.patchSimple
+ * Upstream: kubectl/pkg/cmd/apply Patcher.patchSimple
  */
-export function planApplyPatch(definition: ResourceDefinition, documents: { readonly manifest: KubeObject; readonly live: KubeObject }, overwrite: boolean): ApplyPatch {
+export function planApplyPatch(definition: ResourceDefinition, documents: { readonly manifest: KubeObject; readonly live: KubeObject }, { overwrite, annotate = true }: PlanOptions): ApplyPatch {
   const original = parseOriginal(lastApplied(documents.live))
-  const modified = withLastApplied(documents.manifest) as unknown as JsonObject
+  const modified = (annotate ? withLastApplied(documents.manifest) : unannotated(documents.manifest)) as unknown as JsonObject
   const sides = { ...(original !== undefined && { original }), modified, current: documents.live as unknown as JsonObject }
   try {
     if (mergesStrategically(definition)) return { type: 'application/strategic-merge-patch+json', body: createThreeWayMergePatch(sides, { schema: definition.schema, overwrite }) }

@@ -4,7 +4,7 @@ import { COMMANDS } from '../commands/index.ts'
 import { GLOBAL_FLAGS, REFUSED_GLOBAL_FLAGS } from './define.ts'
 import { fail, failureText, unknownCommand } from './failures.ts'
 import { parseFlags } from './flags.ts'
-import { commandText, groupText, overviewText } from './help.ts'
+import { commandText, flagsText, groupText, overviewText } from './help.ts'
 import { Invocation } from './invocation.ts'
 
 /**
@@ -37,7 +37,7 @@ export function helpFor(name: string): string {
 }
 
 function* runCommand(command: CommandDefinition, words: readonly string[], environment: KubectlEnvironment): CommandRun {
-  const line = parseFlags(words, [...command.flags, ...GLOBAL_FLAGS.filter(({ name }) => !command.flags.some((own) => own.name === name))])
+  const line = parseFlags(command.acceptsAnyFlag ? [] : words, [...command.flags, ...GLOBAL_FLAGS.filter(({ name }) => !command.flags.some((own) => own.name === name))])
   for (const name of REFUSED_GLOBAL_FLAGS) {
     if (line.flags.given(name) && !command.flags.some((own) => own.name === name)) {
       throw fail(`--${name} is not supported: this kubectl always talks to the simulated cluster, as the user of its context`)
@@ -59,9 +59,22 @@ function runNothing({ words, firstWord }: { readonly words: readonly string[]; r
     environment.out(overviewText(COMMANDS))
     return 0
   }
+  if (firstWord === 'help') return runHelp(words.filter((word) => word !== 'help'), environment)
+  if (firstWord === 'options') {
+    environment.out(`The following options can be passed to any command:\n\n${flagsText(GLOBAL_FLAGS)}`)
+    return 0
+  }
   const suggestions = COMMANDS.suggestions(firstWord)
   const hint = suggestions.length === 0 ? '' : `\n\nDid you mean this?\n${suggestions.map((name) => `\t${name}\n`).join('')}`
   throw fail(`unknown command ${goQuoted(firstWord)} for "kubectl"${hint}`)
+}
+
+/** `kubectl help [COMMAND]`. */
+function runHelp(words: readonly string[], environment: KubectlEnvironment): number {
+  const found = COMMANDS.find(words)
+  if (found.type === 'nothing' && found.firstWord !== undefined) throw fail(`Unknown help topic [${words.map((word) => `\`${word}\``).join(' ')}]`)
+  environment.out(found.type === 'nothing' ? overviewText(COMMANDS) : helpFor(found.type === 'command' ? found.command.name : found.group.name))
+  return 0
 }
 
 function runGroup(name: string, words: readonly string[], environment: KubectlEnvironment): number {

@@ -4,6 +4,7 @@ import { NODE_COMMANDS } from '../drain/commands.ts'
 import { explainCommand } from '../explain/command.ts'
 import { logsCommand } from '../logs/command.ts'
 import { ROLLOUT_COMMANDS } from '../rollout/commands.ts'
+import { AUTH_COMMANDS } from '../auth/can-i.ts'
 import { CONFIG_COMMANDS } from '../config/config-commands.ts'
 import { ACCESS_COMMANDS } from '../create/access.ts'
 import { CONFIGURATION_COMMANDS } from '../create/configuration.ts'
@@ -14,6 +15,7 @@ import { createToken } from '../create/token.ts'
 import { createCronJob, createDeployment, createJob, createPodDisruptionBudget } from '../create/workloads.ts'
 import { apiResourcesCommand, apiVersionsCommand } from '../discovery/api-resources.ts'
 import { clusterInfoCommand, versionCommand } from '../discovery/version.ts'
+import { eventsCommand } from '../events/events-command.ts'
 import { setEnvCommand } from '../set/set-env.ts'
 import { setImageCommand } from '../set/set-image.ts'
 import { setResourcesCommand } from '../set/set-resources.ts'
@@ -21,11 +23,21 @@ import { setSelectorCommand } from '../set/set-selector.ts'
 import { setServiceAccountCommand } from '../set/set-service-account.ts'
 import { annotateCommand } from './annotate.ts'
 import { applyCommand } from './apply.ts'
+import { autoscaleCommand } from './autoscale.ts'
 import { createCommand } from './create.ts'
 import { deleteCommand } from './delete.ts'
+import { diffCommand } from './diff.ts'
+import { editCommand } from './edit.ts'
+import { exposeCommand } from './expose.ts'
 import { getCommand } from './get.ts'
 import { labelCommand } from './label.ts'
+import { patchCommand } from './patch.ts'
+import { REFUSED_COMMANDS, TOP_COMMANDS } from './refused.ts'
+import { replaceCommand } from './replace.ts'
+import { runCommand } from './run.ts'
 import { scaleCommand } from './scale.ts'
+import { taintCommand } from './taint.ts'
+import { viewLastAppliedCommand } from './view-last-applied.ts'
 import { waitCommand } from './wait.ts'
 
 /**
@@ -38,6 +50,9 @@ export const COMMANDS = new CommandRegistry(
     apiResourcesCommand,
     apiVersionsCommand,
     applyCommand,
+    viewLastAppliedCommand,
+    ...AUTH_COMMANDS,
+    autoscaleCommand,
     clusterInfoCommand,
     ...CONFIG_COMMANDS,
     createCommand,
@@ -52,14 +67,24 @@ export const COMMANDS = new CommandRegistry(
     createPodDisruptionBudget,
     createToken,
     deleteCommand,
+    diffCommand,
+    editCommand,
+    eventsCommand,
+    exposeCommand,
     getCommand,
     labelCommand,
+    patchCommand,
+    ...REFUSED_COMMANDS,
+    replaceCommand,
+    runCommand,
     scaleCommand,
     setEnvCommand,
     setImageCommand,
     setResourcesCommand,
     setSelectorCommand,
     setServiceAccountCommand,
+    taintCommand,
+    ...TOP_COMMANDS,
     versionCommand,
     waitCommand,
     describeCommand,

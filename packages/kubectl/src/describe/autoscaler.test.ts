@@ -23,7 +23,9 @@ describe('describe horizontalpodautoscaler', () => {
       {
         minReplicas: 2,
         metrics: [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } }],
-        behavior: { scaleDown: { stabilizationWindowSeconds: 30, selectPolicy: 'Min', policies: [{ type: 'Pods', value: 1, periodSeconds: 10 }] } },
+        behavior: {
+          scaleDown: { stabilizationWindowSeconds: 30, selectPolicy: 'Min', policies: [{ type: 'Pods', value: 1, periodSeconds: 10 }] },
+        },
       },
       {
         currentMetrics: [{ type: 'Resource', resource: { name: 'cpu', current: { averageUtilization: 50, averageValue: '40m' } } }],
@@ -45,8 +47,8 @@ Behavior:
     Stabilization Window: 30 seconds
     Select Policy: Min
     Policies:
-      - Type: Pods   Value: 1    Period: 10 seconds
-Deployment pods:     4 current / 5 desired
+      - Type: Pods  Value: 1  Period: 10 seconds
+Deployment pods:    4 current / 5 desired
 Conditions:
   Type         Status  Reason            Message
   ----         ------  ------            -------
@@ -56,14 +58,29 @@ Events:        <none>
   })
 
   it.each([
-    [{ type: 'External', external: { metric: { name: 'q' }, target: { type: 'Value', value: '10' } } }, '"q" (target value):  <unknown> / 10'],
-    [{ type: 'External', external: { metric: { name: 'q' }, target: { type: 'AverageValue', averageValue: '10' } } }, '"q" (target average value):  <unknown> / 10'],
-    [{ type: 'Pods', pods: { metric: { name: 'p' }, target: { type: 'AverageValue', averageValue: '1500m' } } }, '"p" on pods:       <unknown> / 1500m'],
     [
-      { type: 'Object', object: { metric: { name: 'o' }, describedObject: { kind: 'Service', name: 's' }, target: { type: 'Value', value: '1' } } },
+      { type: 'External', external: { metric: { name: 'q' }, target: { type: 'Value', value: '10' } } },
+      '"q" (target value):  <unknown> / 10',
+    ],
+    [
+      { type: 'External', external: { metric: { name: 'q' }, target: { type: 'AverageValue', averageValue: '10' } } },
+      '"q" (target average value):  <unknown> / 10',
+    ],
+    [
+      { type: 'Pods', pods: { metric: { name: 'p' }, target: { type: 'AverageValue', averageValue: '1500m' } } },
+      '"p" on pods:      <unknown> / 1500m',
+    ],
+    [
+      {
+        type: 'Object',
+        object: { metric: { name: 'o' }, describedObject: { kind: 'Service', name: 's' }, target: { type: 'Value', value: '1' } },
+      },
       '"o" on Service/s (target value):  <unknown> / 1',
     ],
-    [{ type: 'Resource', resource: { name: 'cpu', target: { type: 'AverageValue', averageValue: '200m' } } }, 'resource cpu on pods:  <unknown> / 200m'],
+    [
+      { type: 'Resource', resource: { name: 'cpu', target: { type: 'AverageValue', averageValue: '200m' } } },
+      'resource cpu on pods:  <unknown> / 200m',
+    ],
     [
       { type: 'ContainerResource', containerResource: { name: 'cpu', container: 'app', target: { type: 'Utilization' } } },
       'resource cpu of container "app" on pods  (as a percentage of request):  <unknown> / <auto>',
@@ -115,15 +132,25 @@ Events:        <none>
   it('tells controller and parameters of a class, ranges and addresses', () => {
     const metadata = { name: 'x' }
     const parameters = { kind: 'Config', name: 'c', apiGroup: 'v1' }
-    expect(describeIngressClass({ apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass', metadata, spec: { controller: 'e', parameters } }, undefined, 0)).toBe(
+    expect(
+      describeIngressClass(
+        { apiVersion: 'networking.k8s.io/v1', kind: 'IngressClass', metadata, spec: { controller: 'e', parameters } },
+        undefined,
+        0,
+      ),
+    ).toBe(
       'Name:         x\nLabels:       <none>\nAnnotations:  <none>\nController:   e\nParameters:\n  APIGroup:  v1\n  Kind:      Config\n  Name:      c\n',
     )
-    expect(describeServiceCidr({ apiVersion: 'networking.k8s.io/v1', kind: 'ServiceCIDR', metadata, spec: { cidrs: ['10.0.0.0/8', 'fd00::/64'] } }, undefined, 0)).toContain(
-      'CIDRs:        10.0.0.0/8, fd00::/64\n',
-    )
+    expect(
+      describeServiceCidr(
+        { apiVersion: 'networking.k8s.io/v1', kind: 'ServiceCIDR', metadata, spec: { cidrs: ['10.0.0.0/8', 'fd00::/64'] } },
+        undefined,
+        0,
+      ),
+    ).toContain('CIDRs:        10.0.0.0/8, fd00::/64\n')
     const parentRef = { resource: 'services', name: 'web', namespace: 'n' }
-    expect(describeIpAddress({ apiVersion: 'networking.k8s.io/v1', kind: 'IPAddress', metadata, spec: { parentRef } }, undefined, 0)).toContain(
-      'Parent Reference:\n  Group:      \n  Resource:   services\n  Namespace:  n\n  Name:       web\n',
-    )
+    expect(
+      describeIpAddress({ apiVersion: 'networking.k8s.io/v1', kind: 'IPAddress', metadata, spec: { parentRef } }, undefined, 0),
+    ).toContain('Parent Reference:\n  Group:      \n  Resource:   services\n  Namespace:  n\n  Name:       web\n')
   })
 })

@@ -12,7 +12,13 @@ describe('describe node', () => {
     apiVersion: 'v1',
     kind: 'Node',
     metadata: { name: 'bar', labels: { 'node-role.kubernetes.io/worker': '', 'kubernetes.io/role': 'db' } },
-    spec: { unschedulable: true, taints: [{ key: 'b', effect: 'NoSchedule' }, { key: 'a', value: 'x', effect: 'NoExecute' }] },
+    spec: {
+      unschedulable: true,
+      taints: [
+        { key: 'b', effect: 'NoSchedule' },
+        { key: 'a', value: 'x', effect: 'NoExecute' },
+      ],
+    },
     status: {
       capacity: { cpu: '8', memory: '24Gi', 'hugepages-2Mi': '4Gi', 'hugepages-1Gi': '0' },
       allocatable: { cpu: '4', memory: '12Gi', 'hugepages-2Mi': '2Gi', 'hugepages-1Gi': '0', 'example.com/gpu': '2', pods: '110' },
@@ -25,7 +31,10 @@ describe('describe node', () => {
     spec: {
       containers: [
         { name: 'cpu-mem', resources: { requests: { cpu: '1', memory: '1Gi' }, limits: { cpu: '2', memory: '2Gi' } } },
-        { name: 'hugepages', resources: { requests: { 'hugepages-2Mi': '512Mi', 'example.com/gpu': '1' }, limits: { 'hugepages-2Mi': '512Mi' } } },
+        {
+          name: 'hugepages',
+          resources: { requests: { 'hugepages-2Mi': '512Mi', 'example.com/gpu': '1' }, limits: { 'hugepages-2Mi': '512Mi' } },
+        },
       ],
     },
     status: { phase: 'Running' },
@@ -103,7 +112,15 @@ No LimitRange resource.
   })
 
   it('tells quotas, limits and why it does not go away', () => {
-    const conditions = [{ type: 'NamespaceContentRemaining', status: 'True', reason: 'SomeResourcesRemain', message: 'pods', lastTransitionTime: '2026-01-01T00:00:00Z' }]
+    const conditions = [
+      {
+        type: 'NamespaceContentRemaining',
+        status: 'True',
+        reason: 'SomeResourcesRemain',
+        message: 'pods',
+        lastTransitionTime: '2026-01-01T00:00:00Z',
+      },
+    ]
     expect(describeNamespace({ ...namespace, status: { phase: 'Terminating', conditions } }, [quota], [limits])).toBe(`Name:         shop
 Labels:       <none>
 Annotations:  <none>
@@ -132,7 +149,13 @@ Resource Limits
   })
 
   it('writes what is used in the notation of the limit', () => {
-    expect(describeResourceQuota(quota).split('\n').slice(5)).toEqual(['Resource    Used   Hard', '--------    ----   ----', 'memory      1024k  1G', 'pods        3      10', ''])
+    expect(describeResourceQuota(quota).split('\n').slice(5)).toEqual([
+      'Resource  Used   Hard',
+      '--------  ----   ----',
+      'memory    1024k  1G',
+      'pods      3      10',
+      '',
+    ])
     expect(describeLimitRange(limits).split('\n').slice(2, 5)).toEqual([
       'Type        Resource  Min  Max  Default Request  Default Limit  Max Limit/Request Ratio',
       '----        --------  ---  ---  ---------------  -------------  -----------------------',
@@ -143,7 +166,13 @@ Resource Limits
 
 describe('describe configmap, secret, serviceaccount, priorityclass', () => {
   it('shows what a configmap holds', () => {
-    const object = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'c', namespace: 'n' }, data: { b: 'two', a: '1' }, binaryData: { z: 'AAEC' } } as const
+    const object = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'c', namespace: 'n' },
+      data: { b: 'two', a: '1' },
+      binaryData: { z: 'AAEC' },
+    } as const
     expect(describeConfigMap(object, [], NOW)).toBe(`Name:         c
 Namespace:    n
 Labels:       <none>
@@ -187,7 +216,12 @@ token:   3 bytes
   })
 
   it('tells image pull secrets', () => {
-    const object = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'bar', namespace: 'foo' }, imagePullSecrets: [{ name: 'a' }, { name: 'b' }] } as const
+    const object = {
+      apiVersion: 'v1',
+      kind: 'ServiceAccount',
+      metadata: { name: 'bar', namespace: 'foo' },
+      imagePullSecrets: [{ name: 'a' }, { name: 'b' }],
+    } as const
     expect(describeServiceAccount(object, [], NOW)).toBe(`Name:                bar
 Namespace:           foo
 Labels:              <none>
@@ -199,7 +233,14 @@ Events:              <none>
   })
 
   it('tells what a priority is for', () => {
-    const object = { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: 'bar' }, value: 10, preemptionPolicy: 'Never', description: 'test' } as const
+    const object = {
+      apiVersion: 'scheduling.k8s.io/v1',
+      kind: 'PriorityClass',
+      metadata: { name: 'bar' },
+      value: 10,
+      preemptionPolicy: 'Never',
+      description: 'test',
+    } as const
     expect(describePriorityClass(object, [], NOW)).toBe(`Name:              bar
 Value:             10
 GlobalDefault:     false
@@ -219,7 +260,9 @@ describe('describe roles', () => {
       { apiGroups: ['apps'], resources: ['deployments'], verbs: ['watch', 'get'] },
       { nonResourceURLs: ['/healthz'], verbs: ['get'] },
     ]
-    expect(describeRole({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: 'r' }, rules })).toBe(`Name:         r
+    expect(
+      describeRole({ apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'ClusterRole', metadata: { name: 'r' }, rules }),
+    ).toBe(`Name:         r
 Labels:       <none>
 Annotations:  <none>
 PolicyRule:
@@ -234,8 +277,17 @@ PolicyRule:
 
   it('tells who a role is bound to', () => {
     const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: 'r' }
-    const subjects = [{ kind: 'ServiceAccount', name: 'sa', namespace: 'n' }, { kind: 'User', name: 'jane' }]
-    const binding = { apiVersion: 'rbac.authorization.k8s.io/v1', kind: 'RoleBinding', metadata: { name: 'b', namespace: 'n' }, roleRef, subjects } as const
+    const subjects = [
+      { kind: 'ServiceAccount', name: 'sa', namespace: 'n' },
+      { kind: 'User', name: 'jane' },
+    ]
+    const binding = {
+      apiVersion: 'rbac.authorization.k8s.io/v1',
+      kind: 'RoleBinding',
+      metadata: { name: 'b', namespace: 'n' },
+      roleRef,
+      subjects,
+    } as const
     expect(describeRoleBinding(binding)).toBe(`Name:         b
 Labels:       <none>
 Annotations:  <none>

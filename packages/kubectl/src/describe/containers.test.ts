@@ -15,7 +15,12 @@ function told(container: Partial<Container>, status?: Partial<ContainerStatus>):
 
 describe('writeContainers', () => {
   it.each([
-    ['a container that waits', {}, { state: { waiting: { reason: 'potato' } } }, '    State:\tWaiting\n      Reason:\tpotato\n    Ready:\tTrue\n    Restart Count:\t7\n'],
+    [
+      'a container that waits',
+      {},
+      { state: { waiting: { reason: 'potato' } } },
+      '    State:\tWaiting\n      Reason:\tpotato\n    Ready:\tTrue\n    Restart Count:\t7\n',
+    ],
     ['no state as waiting', {}, {}, '    State:\tWaiting\n    Ready:\tTrue\n'],
     [
       'a signal and a message',
@@ -25,9 +30,24 @@ describe('writeContainers', () => {
     ],
     ['commands over several lines', { command: ['sleep', '1000\n2000'] }, undefined, '    Command:\n      sleep\n      1000\n      2000\n'],
     ['arguments', { args: ['-v'] }, undefined, '    Args:\n      -v\n'],
-    ['quantities as Kubernetes writes them', { resources: { limits: { memory: '4G', cpu: '1000' } } }, undefined, '    Limits:\n      cpu:\t1k\n      memory:\t4G\n'],
-    ['mounts with a path inside', { volumeMounts: [{ name: 'v', mountPath: '/opt/', subPath: 'foo' }] }, undefined, '    Mounts:\n      /opt/ from v (rw,path="foo")\n'],
-    ['devices', { volumeDevices: [{ name: 'd', devicePath: '/dev/xvda' }] }, undefined, '    Mounts:\t<none>\n    Devices:\t<none>\n      /dev/xvda from d\n'],
+    [
+      'quantities as Kubernetes writes them',
+      { resources: { limits: { memory: '4G', cpu: '1000' } } },
+      undefined,
+      '    Limits:\n      cpu:\t1k\n      memory:\t4G\n',
+    ],
+    [
+      'mounts with a path inside',
+      { volumeMounts: [{ name: 'v', mountPath: '/opt/', subPath: 'foo' }] },
+      undefined,
+      '    Mounts:\n      /opt/ from v (rw,path="foo")\n',
+    ],
+    [
+      'devices',
+      { volumeDevices: [{ name: 'd', devicePath: '/dev/xvda' }] },
+      undefined,
+      '    Mounts:\t<none>\n    Devices:\t<none>\n      /dev/xvda from d\n',
+    ],
     [
       'where variables come from',
       { envFrom: [{ prefix: 'p_', configMapRef: { name: 'a123' } }, { secretRef: { name: 's', optional: true } }] },
@@ -117,12 +137,24 @@ describe('what places a pod', () => {
 
 describe('writeVolumes', () => {
   it.each<[Omit<Volume, 'name'>, string]>([
-    [{ emptyDir: {} }, "    Type:\tEmptyDir (a temporary directory that shares a pod's lifetime)\n    Medium:\t\n    SizeLimit:\t<unset>\n"],
-    [{ emptyDir: { medium: 'Memory', sizeLimit: '1024Mi' } }, "    Type:\tEmptyDir (a temporary directory that shares a pod's lifetime)\n    Medium:\tMemory\n    SizeLimit:\t1Gi\n"],
+    [
+      { emptyDir: {} },
+      "    Type:\tEmptyDir (a temporary directory that shares a pod's lifetime)\n    Medium:\t\n    SizeLimit:\t<unset>\n",
+    ],
+    [
+      { emptyDir: { medium: 'Memory', sizeLimit: '1024Mi' } },
+      "    Type:\tEmptyDir (a temporary directory that shares a pod's lifetime)\n    Medium:\tMemory\n    SizeLimit:\t1Gi\n",
+    ],
     [{ hostPath: { path: '/mnt' } }, '    Type:\tHostPath (bare host directory volume)\n    Path:\t/mnt\n    HostPathType:\t<none>\n'],
     [{ configMap: { name: 'c' } }, '    Type:\tConfigMap (a volume populated by a ConfigMap)\n    Name:\tc\n    Optional:\tfalse\n'],
-    [{ csi: { driver: 'd', volumeAttributes: { b: '2', a: '1' } } }, '    Type:\tCSI (a Container Storage Interface (CSI) volume source)\n    Driver:\td\n    FSType:\t\n    ReadOnly:\tfalse\n    VolumeAttributes:\t    a=1\n        \t    b=2\n'],
-    [{ downwardAPI: { items: [{ path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } }] } }, '    Type:\tDownwardAPI (a volume populated by information about the pod)\n    Items:\n      metadata.labels -> labels\n'],
+    [
+      { csi: { driver: 'd', volumeAttributes: { b: '2', a: '1' } } },
+      '    Type:\tCSI (a Container Storage Interface (CSI) volume source)\n    Driver:\td\n    FSType:\t\n    ReadOnly:\tfalse\n    VolumeAttributes:\t    a=1\n        \t    b=2\n',
+    ],
+    [
+      { downwardAPI: { items: [{ path: 'labels', fieldRef: { fieldPath: 'metadata.labels' } }] } },
+      '    Type:\tDownwardAPI (a volume populated by information about the pod)\n    Items:\n      metadata.labels -> labels\n',
+    ],
     [{}, '  <unknown>\n'],
   ])('%j', (source, text) => {
     const out = new Description()
@@ -132,7 +164,11 @@ describe('writeVolumes', () => {
 
   it('nests the template of an ephemeral volume', () => {
     const out = new Description()
-    writeVolumes(out, [{ name: 'v', ephemeral: { volumeClaimTemplate: { spec: { storageClassName: 'fast', volumeMode: 'Filesystem' } } } }], '')
+    writeVolumes(
+      out,
+      [{ name: 'v', ephemeral: { volumeClaimTemplate: { spec: { storageClassName: 'fast', volumeMode: 'Filesystem' } } } }],
+      '',
+    )
     expect(out.aligned()).toBe(`Volumes:
   v:
     Type:          EphemeralVolume (an inline specification for a volume that gets created and deleted with the pod)

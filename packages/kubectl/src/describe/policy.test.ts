@@ -34,8 +34,14 @@ describe('describe networkpolicy', () => {
         { key: 'foo2', operator: 'NotIn', values: ['bar1', 'bar2'] },
       ],
     }
-    expect(policy({ podSelector, ingress: [{ ports, from: peers }, {}], egress: [{ ports, to: peers }, {}], policyTypes: ['Ingress', 'Egress'] }))
-      .toBe(`Name:         network-policy-1
+    expect(
+      policy({
+        podSelector,
+        ingress: [{ ports, from: peers }, {}],
+        egress: [{ ports, to: peers }, {}],
+        policyTypes: ['Ingress', 'Egress'],
+      }),
+    ).toBe(`Name:         network-policy-1
 Namespace:    default
 Created on:   2017-06-04 21:45:56 +0000 UTC
 Labels:       <none>

@@ -74,7 +74,9 @@ Events:                   <none>
       slice(ready('10.244.0.1'), ready('10.244.0.2')),
       slice({ addresses: ['10.244.0.3'], conditions: { ready: false } }, ready('10.244.0.4'), ready('10.244.0.5')),
     ]
-    expect(lineOf(told(service(), slices), 'Endpoints')).toBe('Endpoints:                10.244.0.1:9527,10.244.0.2:9527,10.244.0.4:9527 + 1 more...')
+    expect(lineOf(told(service(), slices), 'Endpoints')).toBe(
+      'Endpoints:                10.244.0.1:9527,10.244.0.2:9527,10.244.0.4:9527 + 1 more...',
+    )
   })
 
   it('takes an endpoint that does not say for ready', () => {
@@ -116,7 +118,12 @@ describe('describe endpointslice', () => {
           zone: 'us-central1-a',
           nodeName: 'node-1',
         },
-        { addresses: ['1.2.3.6', '1.2.3.7'], conditions: { ready: true }, targetRef: { kind: 'Pod', name: 'test-124' }, nodeName: 'node-2' },
+        {
+          addresses: ['1.2.3.6', '1.2.3.7'],
+          conditions: { ready: true },
+          targetRef: { kind: 'Pod', name: 'test-124' },
+          nodeName: 'node-2',
+        },
       ],
       ports: [{ protocol: 'TCP', port: 80 }],
     }
@@ -152,7 +159,11 @@ Events:         <none>
 describe('describe endpoints', () => {
   it('tells addresses that are ready and those that are not', () => {
     const subsets = [{ addresses: [{ ip: '10.0.0.1' }], notReadyAddresses: [{ ip: '10.0.0.2' }], ports: [{ port: 80, protocol: 'TCP' }] }]
-    const text = describeEndpoints({ apiVersion: 'v1', kind: 'Endpoints', metadata: { name: 'web', namespace: 'foo' }, subsets }, undefined, NOW)
+    const text = describeEndpoints(
+      { apiVersion: 'v1', kind: 'Endpoints', metadata: { name: 'web', namespace: 'foo' }, subsets },
+      undefined,
+      NOW,
+    )
     expect(text).toBe(`Name:         web
 Namespace:    foo
 Labels:       <none>

@@ -11,7 +11,12 @@ describe('describe persistentvolumeclaim', () => {
     apiVersion: 'v1',
     kind: 'PersistentVolumeClaim',
     metadata: { name: 'data', namespace: 'n', finalizers: ['kubernetes.io/pvc-protection'] },
-    spec: { volumeName: 'pv-1', storageClassName: 'fast', volumeMode: 'Filesystem', dataSource: { kind: 'VolumeSnapshot', name: 's', apiGroup: 'snapshot.storage.k8s.io' } },
+    spec: {
+      volumeName: 'pv-1',
+      storageClassName: 'fast',
+      volumeMode: 'Filesystem',
+      dataSource: { kind: 'VolumeSnapshot', name: 's', apiGroup: 'snapshot.storage.k8s.io' },
+    },
     status: {
       phase: 'Bound',
       accessModes: ['ReadWriteMany', 'ReadWriteOnce'],
@@ -49,13 +54,19 @@ Events:      <none>
 
   it('tells how long it has been going away', () => {
     const going = { ...claim, metadata: { ...claim.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' } }
-    expect(describePersistentVolumeClaim(going, { pods: [], events: [], nowMs: NOW })).toContain('\nStatus:        Terminating (lasts 10m)\n')
+    expect(describePersistentVolumeClaim(going, { pods: [], events: [], nowMs: NOW })).toContain(
+      '\nStatus:        Terminating (lasts 10m)\n',
+    )
   })
 })
 
 describe('describe persistentvolume', () => {
   const volume = (spec: PersistentVolume['spec']): string =>
-    describePersistentVolume({ apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: 'pv' }, spec, status: { phase: 'Available' } }, [], NOW)
+    describePersistentVolume(
+      { apiVersion: 'v1', kind: 'PersistentVolume', metadata: { name: 'pv' }, spec, status: { phase: 'Available' } },
+      [],
+      NOW,
+    )
 
   it('tells where it is and who claims it', () => {
     const text = volume({
@@ -67,7 +78,14 @@ describe('describe persistentvolume', () => {
       local: { path: '/mnt/disks' },
       nodeAffinity: {
         required: {
-          nodeSelectorTerms: [{ matchExpressions: [{ key: 'kubernetes.io/hostname', operator: 'In', values: ['a', 'b'] }, { key: 'gpu', operator: 'Exists' }] }],
+          nodeSelectorTerms: [
+            {
+              matchExpressions: [
+                { key: 'kubernetes.io/hostname', operator: 'In', values: ['a', 'b'] },
+                { key: 'gpu', operator: 'Exists' },
+              ],
+            },
+          ],
         },
       },
     })
@@ -141,8 +159,16 @@ Events:                <none>
       '      Topology Keys:  [zone]',
       '',
     ])
-    const attributes = { apiVersion: 'storage.k8s.io/v1', kind: 'VolumeAttributesClass', metadata: { name: 'a' }, driverName: 'd', parameters: { iops: '1' } } as const
-    expect(describeVolumeAttributesClass(attributes, undefined, NOW)).toBe('Name:         a\nAnnotations:  <none>\nDriverName:   d\nParameters:   iops=1\n')
+    const attributes = {
+      apiVersion: 'storage.k8s.io/v1',
+      kind: 'VolumeAttributesClass',
+      metadata: { name: 'a' },
+      driverName: 'd',
+      parameters: { iops: '1' },
+    } as const
+    expect(describeVolumeAttributesClass(attributes, undefined, NOW)).toBe(
+      'Name:         a\nAnnotations:  <none>\nDriverName:   d\nParameters:   iops=1\n',
+    )
   })
 
   it('shortens access modes', () => {

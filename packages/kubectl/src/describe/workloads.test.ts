@@ -56,7 +56,12 @@ describe('describe deployment', () => {
   }
 
   it('tells strategy, template, conditions and replica sets', () => {
-    const view = { oldReplicaSets: [replicaSet('web-1', 0), replicaSet('web-2', 2)], newReplicaSet: replicaSet('web-3', 2), events: [], nowMs: NOW }
+    const view = {
+      oldReplicaSets: [replicaSet('web-1', 0), replicaSet('web-2', 2)],
+      newReplicaSet: replicaSet('web-3', 2),
+      events: [],
+      nowMs: NOW,
+    }
     expect(describeDeployment(deployment, view)).toBe(`Name:                   web
 Namespace:              prod
 CreationTimestamp:      Thu, 01 Jan 2026 00:00:00 +0000
@@ -83,7 +88,11 @@ describe('describe replicaset', () => {
   it('counts the pods it controls by phase', () => {
     const object: ReplicaSet = {
       ...replicaSet('web-1', 2),
-      metadata: { name: 'web-1', namespace: 'prod', ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid: 'u', controller: true }] },
+      metadata: {
+        name: 'web-1',
+        namespace: 'prod',
+        ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Deployment', name: 'web', uid: 'u', controller: true }],
+      },
       spec: { replicas: 3, selector: { matchLabels: { app: 'web' } }, template },
     }
     const text = describeReplicaSet(object, { pods: [pod('Running'), pod('Pending'), pod('Failed')], events: undefined, nowMs: NOW })
@@ -174,7 +183,15 @@ describe('describe job and cronjob', () => {
     apiVersion: 'batch/v1',
     kind: 'Job',
     metadata,
-    spec: { parallelism: 2, completions: 5, completionMode: 'Indexed', suspend: false, backoffLimit: 6, activeDeadlineSeconds: 60, template },
+    spec: {
+      parallelism: 2,
+      completions: 5,
+      completionMode: 'Indexed',
+      suspend: false,
+      backoffLimit: 6,
+      activeDeadlineSeconds: 60,
+      template,
+    },
     status: {
       startTime: CREATED,
       completionTime: '2026-01-01T00:02:05Z',
@@ -212,7 +229,13 @@ describe('describe job and cronjob', () => {
         apiVersion: 'batch/v1',
         kind: 'CronJob',
         metadata,
-        spec: { schedule: '*/5 * * * *', concurrencyPolicy: 'Allow', suspend: false, successfulJobsHistoryLimit: 3, jobTemplate: { spec: { template } } },
+        spec: {
+          schedule: '*/5 * * * *',
+          concurrencyPolicy: 'Allow',
+          suspend: false,
+          successfulJobsHistoryLimit: 3,
+          jobTemplate: { spec: { template } },
+        },
         status: { active: [{ name: 'web-1' }, { name: 'web-2' }], lastScheduleTime: CREATED },
       },
       [],

@@ -1,9 +1,6 @@
+import { describeDefinition, describeField } from '@kubesim/api/descriptions'
 import { enumOf } from './enum-values.ts'
 import type { Descriptions } from './schema-text.ts'
 
-/** Field and type documentation of the published API. */
-export const DESCRIPTIONS: Descriptions = {
-  ofField: () => undefined,
-  ofDefinition: () => undefined,
-  enumOf,
-}
+/** Documentation of the published API. */
+export const DESCRIPTIONS: Descriptions = { ofField: describeField, ofDefinition: describeDefinition, enumOf }

@@ -6,7 +6,6 @@ const ENUMS = `
 admissionregistration.MatchResources matchPolicy=Equivalent|Exact
 admissionregistration.MutatingWebhook failurePolicy=Fail|Ignore matchPolicy=Equivalent|Exact sideEffects=None|NoneOnDryRun|Some|Unknown reinvocationPolicy=IfNeeded|Never
 admissionregistration.NamedRuleWithOperations scope=*|Cluster|Namespaced
-admissionregistration.Rule scope=*|Cluster|Namespaced
 admissionregistration.RuleWithOperations scope=*|Cluster|Namespaced
 admissionregistration.ValidatingAdmissionPolicySpec failurePolicy=Fail|Ignore
 admissionregistration.ValidatingWebhook failurePolicy=Fail|Ignore matchPolicy=Equivalent|Exact sideEffects=None|NoneOnDryRun|Some|Unknown
@@ -25,7 +24,6 @@ core.ContainerPort protocol=SCTP|TCP|UDP
 core.ContainerStatus stopSignal=SIGNAL
 core.EndpointPort protocol=SCTP|TCP|UDP
 core.EphemeralContainer terminationMessagePolicy=FallbackToLogsOnError|File imagePullPolicy=Always|IfNotPresent|Never
-core.EphemeralContainerCommon terminationMessagePolicy=FallbackToLogsOnError|File imagePullPolicy=Always|IfNotPresent|Never
 core.HTTPGetAction scheme=HTTP|HTTPS
 core.HostPathVolumeSource type=|BlockDevice|CharDevice|Directory|DirectoryOrCreate|File|FileOrCreate|Socket
 core.ImageVolumeSource pullPolicy=Always|IfNotPresent|Never

@@ -142,17 +142,18 @@ export function scoreNodes(profile: Profile, prepared: Prepared, nodes: readonly
   return { columns, totals }
 }
 
-/** Index of one of the best, chosen by `below` when there are several. */
-export function pickBest(totals: Int32Array, below: (bound: number) => number): number {
+/** Index of one of the best among the first `count`, chosen by `below` when there are several. */
+export function pickBest(totals: Int32Array, count: number, below: (bound: number) => number): number {
   let best = -1
   let ties = 0
   let greatest = Number.MIN_SAFE_INTEGER
-  for (let at = 0; at < totals.length; at++) {
-    if (totals[at]! > greatest) {
-      greatest = totals[at]!
+  for (let at = 0; at < count; at++) {
+    const total = totals[at]!
+    if (total > greatest) {
+      greatest = total
       best = at
       ties = 1
-    } else if (totals[at] === greatest) ties++
+    } else if (total === greatest) ties++
   }
   if (ties <= 1) return best
   let skipped = below(ties)

@@ -17,6 +17,8 @@ interface Tenant {
  * by others. Upstream: framework NodeInfo
  */
 export class NodeInfo {
+  /** Where columns keep what is known of it; the cache's business. */
+  slot = -1
   node: Node
   name: string
   labels: Labels

@@ -4,7 +4,7 @@ import { definePlugin, type QueueingHint, skip } from '../framework/plugin.ts'
 import { podDemand } from '../framework/pod-demand.ts'
 import { fits, rejects } from '../framework/verdict.ts'
 
-const TAKEN = rejects("node(s) didn't have free ports for the requested pod ports")
+export const PORTS_TAKEN = rejects("node(s) didn't have free ports for the requested pod ports")
 
 const freesWantedPort: QueueingHint = (pod, event) => {
   if (!('pod' in event)) return false
@@ -22,6 +22,6 @@ export const nodePorts = definePlugin<readonly ContainerPort[]>({
     const { hostPorts } = podDemand(spec)
     return hostPorts.length === 0 ? skip : hostPorts
   },
-  filter: (wanted, { ports }) => (ports.conflictsWith(wanted) ? TAKEN : fits),
+  filter: (wanted, { ports }) => (ports.conflictsWith(wanted) ? PORTS_TAKEN : fits),
   retryWhen: [{ on: 'pod/deleted', when: freesWantedPort }, 'node/added'],
 })

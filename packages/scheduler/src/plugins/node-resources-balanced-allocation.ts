@@ -28,6 +28,12 @@ export function balanceScore(requested: readonly number[], allocatable: readonly
   return Math.trunc((1 - deviation(shares)) * SCORE_MAX)
 }
 
+/** `balanceScore` of cpu and memory, without the arrays. */
+export function balanceOfTwo(cpu: number, cpuTotal: number, memory: number, memoryTotal: number): number {
+  if (cpuTotal === 0 || memoryTotal === 0) return SCORE_MAX
+  return Math.trunc((1 - Math.abs((Math.min(cpu / cpuTotal, 1) - Math.min(memory / memoryTotal, 1)) / 2)) * SCORE_MAX)
+}
+
 function deviation(shares: readonly number[]): number {
   if (shares.length < 2) return 0
   if (shares.length === 2) return Math.abs((shares[0]! - shares[1]!) / 2)

@@ -16,8 +16,8 @@ import {
 import { spreadHints } from './spread-hints.ts'
 import { scoreSpread, type SpreadScoring, spreadScoring } from './spread-scoring.ts'
 
-const SKEWED = rejects("node(s) didn't match pod topology spread constraints")
-const NO_TOPOLOGY = rejectsForGood("node(s) didn't match pod topology spread constraints (missing required label)")
+export const SKEWED = rejects("node(s) didn't match pod topology spread constraints")
+export const NO_TOPOLOGY = rejectsForGood("node(s) didn't match pod topology spread constraints (missing required label)")
 
 export interface PodTopologySpreadArgs {
   /** For pods without constraints of their own; the system's own defaults when absent. */
@@ -60,7 +60,7 @@ export function createPodTopologySpread(args: PodTopologySpreadArgs = {}): Plugi
       return constraints.length === 0 ? skip : spreadScoring(pod, constraints, { nodes, cluster, demandsAllTopologies: demandsAllTopologies(pod) })
     },
     score: scoreSpread,
-    normalize: normalizeSpread,
+    normalize: (scores) => normalizeSpread(scores),
     retryWhen: spreadHints(defaults),
   })
 }
@@ -110,16 +110,17 @@ function afterChange(state: SpreadState, { pod, other, node, delta }: PodChange)
   return { constraints: state.constraints, counts, least: leastOf(state.constraints, counts) }
 }
 
-/** The fewer pods, the better: stretched between the extremes. Upstream: podtopologyspread NormalizeScore */
-export function normalizeSpread(scores: Int32Array): void {
+/** The fewer pods, the better: stretched between the extremes, for the first `count`. Upstream: podtopologyspread NormalizeScore */
+export function normalizeSpread(scores: Int32Array, count = scores.length): void {
   let least = Number.MAX_SAFE_INTEGER
   let greatest = 0
-  for (const score of scores) {
+  for (let index = 0; index < count; index++) {
+    const score = scores[index]!
     if (score === NO_SCORE) continue
     if (score < least) least = score
     if (score > greatest) greatest = score
   }
-  for (let index = 0; index < scores.length; index++) {
+  for (let index = 0; index < count; index++) {
     const score = scores[index]!
     if (score === NO_SCORE) scores[index] = 0
     else scores[index] = greatest === 0 ? SCORE_MAX : Math.floor((SCORE_MAX * (greatest + least - score)) / greatest)

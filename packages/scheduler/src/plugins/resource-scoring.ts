@@ -36,10 +36,18 @@ export function scoredShare(wanted: PodDemand, node: NodeInfo, scoring: ShareSco
 
 /** The more is left, the better. Upstream: leastResourceScorer */
 export function leastAllocatedScore(requested: readonly number[], allocatable: readonly number[], resources: readonly ResourceWeight[]): number {
-  return weightedMean(resources, allocatable, (index) => {
-    const capacity = allocatable[index]!
-    return requested[index]! > capacity ? 0 : Math.floor(((capacity - requested[index]!) * SCORE_MAX) / capacity)
-  })
+  return weightedMean(resources, allocatable, (index) => leastShare(requested[index]!, allocatable[index]!))
+}
+
+/** `leastAllocatedScore` of cpu and memory with equal weights, without the arrays. */
+export function leastAllocatedOfTwo(cpu: number, cpuTotal: number, memory: number, memoryTotal: number): number {
+  if (cpuTotal === 0) return memoryTotal === 0 ? 0 : leastShare(memory, memoryTotal)
+  if (memoryTotal === 0) return leastShare(cpu, cpuTotal)
+  return Math.floor((leastShare(cpu, cpuTotal) + leastShare(memory, memoryTotal)) / 2)
+}
+
+function leastShare(requested: number, capacity: number): number {
+  return requested > capacity ? 0 : Math.floor(((capacity - requested) * SCORE_MAX) / capacity)
 }
 
 /** The more is used, the better. Upstream: mostResourceScorer */

@@ -21,7 +21,11 @@ function texts(set: FieldSet): string[] {
 
 describe('a field set', () => {
   it('holds the paths that were put in', () => {
-    fc.assert(fc.property(PATHS, (paths) => expect(texts(fieldSetOf(...paths))).toEqual([...new Set(paths.map(pathText))].sort())))
+    fc.assert(
+      fc.property(PATHS, (paths) => {
+        expect(texts(fieldSetOf(...paths))).toEqual([...new Set(paths.map(pathText))].sort())
+      }),
+    )
   })
 
   it('comes back from its wire form', () => {

@@ -4,14 +4,11 @@ import type { ServedResource } from '../../registry/served-resource.ts'
 import type { Typed } from '../merge/updater.ts'
 import { ListItemError } from '../typed/list-item.ts'
 import { FieldManager, type Write } from './field-manager.ts'
-import { ManagedEntry } from './managed-entry.ts'
 import { type ManagedRecords, readEntries, writeEntries } from './managed-records.ts'
 import { resetFieldsOf } from './reset-fields.ts'
 import { UpdateTracker } from './update-tracker.ts'
 
 export type Entries = readonly ManagedFieldsEntry[]
-
-const NO_ENTRIES: Entries = Object.freeze([])
 
 /** Who owns which fields of a resource's objects, as seen by the writers of one of its subresources. */
 export class FieldOwnership {
@@ -54,6 +51,7 @@ export class FieldOwnership {
   }
 
   private trackSlowly(live: KubeObject, next: KubeObject, entries: Entries, write: Write): Entries | undefined {
+    if (entries.length > 0 && !isReadable(entries)) return undefined
     return this.write(this.manager.update(live, next, readEntries(entries), write))
   }
 
@@ -79,14 +77,8 @@ export class FieldOwnership {
   }
 }
 
-/** Entries that can be read; none when one of them cannot. Upstream: emptyManagedFieldsOnErr */
-export function readableEntries(entries: Entries | undefined): Entries {
-  if (entries === undefined || entries.length === 0) return NO_ENTRIES
-  return isReadable(entries) ? entries : NO_ENTRIES
-}
-
+/** Whether all entries are such as a server writes. Upstream: emptyManagedFieldsOnErr */
 export function isReadable(entries: Entries): boolean {
-  if (entries.every((entry) => ManagedEntry.fieldsOf(entry) !== undefined)) return true
   try {
     readEntries(entries)
     return true

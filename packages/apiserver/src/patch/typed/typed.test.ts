@@ -103,7 +103,9 @@ describe('removing', () => {
     fc.assert(
       fc.property(SPEC, (spec) => {
         const rest = removeItems(spec, toFieldSet(spec, SERVICE), SERVICE)
-        expect(isJsonObject(rest) ? Object.values(rest).filter((value) => value !== null && JSON.stringify(value) !== '[]') : []).toEqual([])
+        expect(isJsonObject(rest) ? Object.values(rest).filter((value) => value !== null && JSON.stringify(value) !== '[]') : []).toEqual(
+          [],
+        )
       }),
     )
   })

@@ -1,0 +1,56 @@
+import { ALL_NAMESPACES_FLAG, defineCommand, SELECTOR_FLAG, text, toggle } from '../command/define.ts'
+import { fail } from '../command/failures.ts'
+import type { CommandDefinition } from '../contracts.ts'
+
+/** Commands that need what is not here, and why: they say so instead of being unknown. */
+const REFUSED: readonly (readonly [name: string, summary: string, why: string])[] = [
+  ['attach', 'Attach to a running container', 'containers have no standard input; kubectl logs -f follows their output'],
+  ['certificate', 'Modify certificate resources', 'approve a signing request through its approval subresource'],
+  ['completion', 'Output shell completion code for the specified shell', 'completion is built into the prompt'],
+  ['cp', 'Copy files and directories to and from containers', 'containers have no files to copy'],
+  ['debug', 'Create debugging sessions for troubleshooting workloads and nodes', 'there is nobody to talk to a debug container'],
+  ['exec', 'Execute a command in a container', 'no process runs in a simulated container'],
+  ['kustomize', 'Build a kustomization target from a directory or URL', 'render it with kustomize itself'],
+  ['plugin', 'Provides utilities for interacting with plugins', 'there are no plugins'],
+  ['port-forward', 'Forward one or more local ports to a pod', 'there is no network to forward to'],
+  ['proxy', 'Run a proxy to the Kubernetes API server', 'there is no server to proxy to'],
+]
+
+export const REFUSED_COMMANDS: readonly CommandDefinition[] = REFUSED.map(([name, summary, why]) =>
+  defineCommand({
+    name,
+    usage: '',
+    summary,
+    flags: [],
+    takesCommand: true,
+    completes: 'nothing',
+    acceptsAnyFlag: true,
+    run: () => {
+      throw fail(`${name} is not supported here: ${why}`)
+    },
+  }),
+)
+
+/** Upstream: kubectl/pkg/cmd/top, against a cluster without a metrics server */
+export const TOP_COMMANDS: readonly CommandDefinition[] = [
+  { name: 'top node', aliases: ['nodes', 'no'], usage: '[NAME | -l label]', summary: 'Display resource (CPU/memory) usage of nodes' },
+  { name: 'top pod', aliases: ['pods', 'po'], usage: '[NAME | -l label]', summary: 'Display resource (CPU/memory) usage of pods' },
+].map((command) =>
+  defineCommand({
+    ...command,
+    flags: [
+      SELECTOR_FLAG,
+      ALL_NAMESPACES_FLAG,
+      toggle('containers', 'Show the containers of pods.'),
+      toggle('no-headers', "Don't print headers."),
+      toggle('show-capacity', 'Show what nodes have in all.'),
+      toggle('sum', 'Show the sum.'),
+      text('sort-by', 'Sort by cpu or memory.'),
+      text('field-selector', 'Field query to filter on.'),
+    ],
+    completes: command.name === 'top node' ? 'nodes' : 'names',
+    run: () => {
+      throw fail('Metrics API not available')
+    },
+  }),
+)
