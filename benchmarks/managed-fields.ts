@@ -81,6 +81,9 @@ function timed(work: (index: number) => void): number {
   return ((performance.now() - startMs) * 1000) / POD_COUNT
 }
 
+/** Of the last pod written out: so that writing it is not found to be useless. */
+let bytes = 0
+
 function round(): readonly number[] {
   const pods = Array.from({ length: POD_COUNT }, (_, index) => podOf(index))
   const started = pods.map((pod, index) => ({ ...pod, status: statusOf(index, 'False') }))
@@ -90,10 +93,9 @@ function round(): readonly number[] {
     timed((index) => {
       entries[index] = updates.track(before[index]!, after[index]!, entries[index]!, { manager: 'kubelet', now })!
     })
-  let length = 0
   return [
     timed((index) => {
-      length += JSON.stringify(started[index]).length
+      bytes = JSON.stringify(started[index]).length
     }),
     timed((index) => {
       entries[index] = creates.track({}, pods[index]!, [], { manager: 'kube-controller-manager', now: '2026-01-01T00:00:00Z' })!
@@ -105,7 +107,7 @@ function round(): readonly number[] {
 
 const rounds = Array.from({ length: ROUND_COUNT }, round)
 const best = [0, 1, 2, 3].map((column) => Math.min(...rounds.map((row) => row[column]!)))
-const titles = ['writing the pod as JSON', 'create from a known template', 'first status of a pod', 'pod becomes ready']
+const titles = [`the pod as JSON (${bytes} bytes)`, 'create from a known template', 'first status of a pod', 'pod becomes ready']
 titles.forEach((title, index) => {
   process.stdout.write(
     `${title.padEnd(30)} ${best[index]!.toFixed(2).padStart(6)} us  ${(best[index]! / best[0]!).toFixed(2).padStart(5)} x\n`,

@@ -1,10 +1,11 @@
-import { type ApiHandler, catalogue, type KubeObject, type ResourceDefinition } from '@kubesim/api'
+import { type ApiHandler, catalogue, type KubeObject, type ResourceDefinition, type UserInfo } from '@kubesim/api'
 import type { Kernel, NodeApi } from '@kubesim/kernel'
 import { admissionPlugins } from './admission/built-in.ts'
 import { AdmissionChain } from './admission/chain.ts'
 import type { AdmissionPlugin } from './admission/plugin.ts'
 import { AuthorizationCache } from './auth/authorization-cache.ts'
-import { ALLOW_ALL, type Authorizer } from './auth/authorizer.ts'
+import { ALLOW_ALL, type AuthorizationAttributes, type AuthorizationVerdict, type Authorizer } from './auth/authorizer.ts'
+import { authenticateToken, ISSUER } from './auth/service-account-token.ts'
 import { type DiscoveredGroup, discover } from './discovery/discovery.ts'
 import { RequestHandler } from './handler.ts'
 import { ResourceCatalog } from './registry/catalog.ts'
@@ -47,6 +48,10 @@ export interface ApiServer extends ApiHandler {
   serve(definition: ResourceDefinition): void
   /** Serves it no longer; what is stored stays. */
   withdraw(definition: ResourceDefinition): void
+  /** For what is no resource request: paths, impersonation. */
+  authorize(attributes: AuthorizationAttributes): AuthorizationVerdict
+  /** Whom a service account's token stands for at this moment; undefined when it is none, or no longer one. */
+  userOfToken(token: string): UserInfo | undefined
   /** The object that a value of the store stands for, in its storage version. */
   objectOf(stored: KeyValue<object>): KubeObject
 }
@@ -79,6 +84,11 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     definitionForKind: (group, version, kind) => catalog.findByKind(group, version, kind)?.definition,
     serve: (definition) => void catalog.add(definition),
     withdraw: (definition) => catalog.remove(definition),
+    authorize: (attributes) => core.authorization.authorizer.authorize(attributes),
+    userOfToken: (token) => {
+      const found = authenticateToken(store, token, kernel.now / 1000)
+      return typeof found !== 'string' && found.audiences.includes(ISSUER) ? found.user : undefined
+    },
     objectOf: ({ resource, value }) => catalog.stored(resource)?.fromStored(value) ?? (value as KubeObject),
   }
 }

@@ -57,6 +57,8 @@ export interface WaitOptions {
 export interface ClusterEvents {
   /** A write was committed. */
   write: (write: { readonly revision: number; readonly resource: string; readonly key: string; readonly object: KubeObject | undefined; readonly previous: KubeObject | undefined }) => void
+  /** A turn of the paced clock threw, and the clock is paused. Without a listener the error is uncaught. */
+  failure: (error: unknown) => void
   /** The cluster was stopped. */
   stop: () => void
 }

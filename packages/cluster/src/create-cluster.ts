@@ -45,7 +45,7 @@ class SimulatedCluster implements InteractiveCluster {
     this.session = new KubectlSession(world.kernel, world.server)
     const drive = { host: this.host, external: createExternalWork(world.kernel, { host: this.host }) }
     this.driver = createDriver(world.kernel, drive)
-    this.pacer = createPacer(world.kernel, drive)
+    this.pacer = createPacer(world.kernel, { ...drive, onError: (error) => this.failed(error) })
   }
 
   get kernel() {
@@ -54,6 +54,10 @@ class SimulatedCluster implements InteractiveCluster {
 
   get client() {
     return this.world.client
+  }
+
+  get server() {
+    return this.world.server
   }
 
   get fleet() {
@@ -210,6 +214,10 @@ class SimulatedCluster implements InteractiveCluster {
     this.pacer.resume()
   }
 
+  sync(): void {
+    this.pacer.sync()
+  }
+
   nextTick(wallMs: number): Promise<void> {
     return new Promise((resolve) => void this.host.after(wallMs, resolve))
   }
@@ -217,6 +225,11 @@ class SimulatedCluster implements InteractiveCluster {
   async stop(): Promise<void> {
     this.pacer.stop()
     this.world.stop()
+  }
+
+  /** Nobody called for the turn that threw: whoever listens is told, else the process is. */
+  private failed(error: unknown): void {
+    if (!this.world.taps.emit('failure', error)) throw error
   }
 
   /** Looks again only when something was written: a condition on objects cannot come about otherwise. */

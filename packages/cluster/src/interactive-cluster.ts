@@ -1,9 +1,12 @@
+import type { ApiServer } from '@kubesim/apiserver'
 import type { CommandRun, KubectlEnvironment, Wait, WaitResult } from '@kubesim/kubectl'
 import type { Cluster } from './cluster.ts'
 import type { KubectlTerminal } from './kubectl-session.ts'
 
 /** A cluster with someone at its controls: the REPL's and the playground's view. */
 export interface InteractiveCluster extends Cluster {
+  /** The API server itself, for whoever lets others in. */
+  readonly server: ApiServer
   /** Why an object is as it is: `pod/web-0`, `deployment/web-app -n production`. Text for people. */
   why(target: string): string
   /** Runs a kubectl line to its end on virtual time, with its output as it comes. Returns the exit code. */
@@ -17,6 +20,8 @@ export interface InteractiveCluster extends Cluster {
   readonly speed: number
   /** Lets the clock run at a factor, or stops it with 0. */
   pace(factor: number): void
+  /** Brings a running clock up to the wall clock, so that what enters now carries the right time. */
+  sync(): void
   /** Resolves after some milliseconds of the wall clock, in which a running clock takes its turns. */
   nextTick(wallMs: number): Promise<void>
 }

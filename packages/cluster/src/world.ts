@@ -38,7 +38,7 @@ export class World {
   readonly client: Client
   readonly fleet: Fleet
   readonly ports: Ports
-  readonly taps = new EventEmitter<ClusterEvents>()
+  readonly taps: InstanceType<typeof EventEmitter<ClusterEvents>> = new EventEmitter<ClusterEvents>()
   private readonly controllers: ControllerManager
   readonly scheduler: SchedulerProcess
 

@@ -11,6 +11,8 @@ import { type DecisionHeader, describeDecision } from './framework/describe.ts'
 import { failureMessage } from './framework/failure-message.ts'
 import { DEFAULT_SCHEDULER_NAME, Profile, type ProfileOptions } from './framework/profile.ts'
 import { type FoundNode, findNode, type Search } from './find-node.ts'
+import { canServe, Lane } from './lane/lane.ts'
+import { NodeColumns } from './lane/node-columns.ts'
 import { DEFAULT_PLUGINS } from './plugins/default-profile.ts'
 import { PodBinder } from './pod-binder.ts'
 import { type Cycle, FailureTeller } from './failure-teller.ts'
@@ -38,6 +40,8 @@ export interface SchedulerOptions {
   readonly backoff?: Partial<BackoffLimits>
   /** Take pods that are backing off when nothing else waits, as kube-scheduler does. Default true. */
   readonly popFromBackoff?: boolean
+  /** False: every plugin is asked about every node, even where arrays know the answers. For comparison. */
+  readonly fast?: boolean
 }
 
 /** What would be decided about a pod now. */
@@ -119,6 +123,7 @@ class RunningScheduler {
   private readonly selectors: OwnSelectors
   private readonly cache: ClusterCache
   private readonly queue: SchedulingQueue
+  private readonly lanes: ReadonlyMap<Profile, Lane>
   private readonly turns: Turns
   private readonly teller: FailureTeller
   private readonly preemptor: Preemptor
@@ -143,6 +148,9 @@ class RunningScheduler {
       namespace: (key) => namespace.get(key),
       namespaces: () => namespace.values(),
     })
+    const columns = new NodeColumns(this.cache)
+    const served = options.fast === false ? [] : [...profiles.values()].filter(canServe)
+    this.lanes = new Map(served.map((profile) => [profile, new Lane({ profile, cluster: this.cache, columns, nominations: this.nominations })]))
     this.turns = new Turns({
       kernel,
       name: `${name}/scheduling`,
@@ -211,7 +219,8 @@ class RunningScheduler {
   }
 
   private find(pod: Pod, profile: Profile, below: Search['below']): FoundNode {
-    return findNode(pod, { profile, cluster: this.cache, startIndex: this.startIndex, below })
+    const search = { profile, cluster: this.cache, startIndex: this.startIndex, below }
+    return this.lanes.get(profile)?.find(pod, search) ?? findNode(pod, search)
   }
 
   private unschedulable(cycle: Cycle): void {

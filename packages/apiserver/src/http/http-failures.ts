@@ -11,6 +11,18 @@ export function notAcceptable(accepted: readonly string[]): StatusError {
   return failure(406, 'NotAcceptable', `only the following media types are accepted: ${accepted.join(', ')}`)
 }
 
+/** Upstream: errors.NewUnauthorized */
+export function unauthorized(): StatusError {
+  return failure(401, 'Unauthorized', 'Unauthorized')
+}
+
+/** Upstream: responsewriters.Forbidden */
+export function pathForbidden(user: string, verb: string, path: string, reason: string): StatusError {
+  const message = `forbidden: User ${JSON.stringify(user)} cannot ${verb} path ${JSON.stringify(path)}`
+  const error = failure(403, 'Forbidden', reason === '' ? message : `${message}: ${reason}`)
+  return new StatusError({ ...error.status, details: {} })
+}
+
 /** Whatever was thrown as a Status; a bug in the server becomes a 500 that says so. */
 export function statusOf(error: unknown): Status {
   if (error instanceof StatusError) return error.status

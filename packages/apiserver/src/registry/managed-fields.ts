@@ -23,7 +23,7 @@ export function trackUpdateOf(scope: RequestScope, change: TrackedChange): Objec
   const entries = entriesBefore(scope, change)
   // What exists without owners was made before there were any: only an apply begins to count.
   if (entries.length === 0 && live !== undefined) return undefined
-  if (subresource === 'scale' && live !== undefined) return trackScale(scope, live, next, entries)
+  if (subresource === 'scale' && live !== undefined) return isReadable(entries) ? trackScale(scope, live, next, entries) : undefined
   const write = { manager: scope.fieldManager, now: scope.core.clock.now }
   return ownershipOf(scope, subresource).track(live, next, entries, write)
 }

@@ -97,6 +97,9 @@ describe('a JSON patch', () => {
     const before = test.get<Deployment>('deployments', 'web', DEPLOYMENT)
     const next = test.object<Deployment>(patch('json-patch', [{ op: 'replace', path: '/spec/replicas', value: 3 }], DEPLOYMENT))
     expect(next.spec!.template).toBe(before.spec!.template)
+    expect(next.spec!.selector).toBe(before.spec!.selector)
+    const same = test.object<Deployment>(patch('json-patch', [{ op: 'test', path: '/spec/replicas', value: 3 }], DEPLOYMENT))
+    expect(same).toBe(test.get('deployments', 'web', DEPLOYMENT))
   })
 })
 

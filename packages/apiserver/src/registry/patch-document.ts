@@ -13,11 +13,11 @@ import {
   parseGroupVersion,
   type StatusError,
   schemaForKind,
-  shareUnchanged,
 } from '@kubesim/api'
 import { badRequest, invalid, tooLarge, unclassified, unprocessable } from '../failures.ts'
 import { applyJsonPatch, JsonPatchError } from '../patch/json/json-patch.ts'
 import { jsonName, readOperations } from '../patch/json/operations.ts'
+import { shareWith } from '../patch/json/share-with.ts'
 import { mergeValues } from '../patch/typed/merge.ts'
 import { typeErrors, typeErrorText } from '../patch/typed/validate.ts'
 import type { RequestScope } from '../request-scope.ts'
@@ -44,8 +44,8 @@ interface Patched {
  */
 export function patchDocument(scope: RequestScope, current: KubeObject, type: BodyType): KubeObject {
   const patched = patchedDocument(scope, current, type)
-  const document = shareUnchanged(current, patched.document)
-  const next = decodePatched(scope, { ...patched, document }, type)
+  const document = shareWith(current, patched.document)
+  const next = shareWith(current, decodePatched(scope, { ...patched, document }, type))
   return defaulted(withReset(next, document), type.strategy)
 }
 

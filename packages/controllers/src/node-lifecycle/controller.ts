@@ -77,12 +77,18 @@ class NodeLifecycle {
 
   private process(name: string): void {
     const node = this.nodes.get(name)
-    if (node === undefined) return this.queue.forget(name)
+    if (node === undefined) {
+      this.queue.forget(name)
+      return
+    }
     try {
       this.sync(node)
       this.queue.forget(name)
     } catch (error) {
-      if (isNotFound(error)) return this.queue.forget(name)
+      if (isNotFound(error)) {
+        this.queue.forget(name)
+        return
+      }
       if (!(error instanceof StatusError)) throw error
       if (!isConflict(error)) this.runtime.kernel.trace.note(`failed: ${error.message}`)
       this.queue.addRateLimited(name)

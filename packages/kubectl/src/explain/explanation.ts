@@ -68,13 +68,14 @@ function fieldList(schema: Schema, options: ExplainOptions, { level, seen }: Pla
     .join('')
 }
 
-/** Upstream: template fieldDetail */
+/** Upstream: template fieldDetail. Differs: a field of which nothing is told shows what its type is for. */
 function fieldDetail(struct: StructSchema, field: FieldSchema, options: ExplainOptions, level: number): string {
   const margin = level * 2
   const required = field.required ? ' -required-' : ''
   const line = `${indented(field.name, margin)}\t<${typeText(field.schema)}>${required}${shortEnum(struct, field, options, margin)}\n`
   if (options.recursive) return line
-  const words = options.descriptions.ofField(struct.name, field.name) || '<no description>'
+  const { descriptions } = options
+  const words = descriptions.ofField(struct.name, field.name) || definitionTexts(field.schema, descriptions)[0] || '<no description>'
   return `${line}${indented(wrapWords(words, FIELD_WIDTH - margin), margin + 2)}\n\n`
 }
 

@@ -1,4 +1,5 @@
 import { keyOf, type ObjectReference, type Pod, parseTime } from '@kubesim/api'
+import type { Timer, TimerClass } from '@kubesim/kernel'
 import { behaviorOf } from '../containers/behavior.ts'
 import { type ContainerRun, isSidecar } from '../containers/container-run.ts'
 import { parseImage } from '../containers/image.ts'
@@ -123,7 +124,7 @@ export class PodWorker {
     this.stopped = true
   }
 
-  later(action: string, delayMs: number, timerClass: 'progress' | 'watchdog' | 'periodic') {
+  later(action: string, delayMs: number, timerClass: TimerClass): Timer {
     return this.node.later(this.key, action, delayMs, timerClass)
   }
 

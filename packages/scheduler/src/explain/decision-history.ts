@@ -1,9 +1,12 @@
 import type { CycleRecord } from '../find-node.ts'
 import type { Decision } from '../framework/decision.ts'
 import { type DecisionHeader, describeDecision } from '../framework/describe.ts'
+import { LaneRecord } from '../lane/lane-record.ts'
 
 /** Cells of node and plugin that are kept before the oldest decisions go: some 20,000 decisions over 6 nodes, some 250 over 500. */
 const CELLS_MAX = 1_000_000
+/** What a decision takes besides its nodes. */
+const HEADER_CELLS = 16
 
 interface Entry {
   readonly header: DecisionHeader
@@ -24,7 +27,7 @@ export class DecisionHistory {
 
   keep(header: DecisionHeader, record: CycleRecord): void {
     this.drop(header.pod)
-    const cells = 1 + record.names.length + (record.candidates?.length ?? 0) * (1 + 2 * (record.scored?.columns.length ?? 0))
+    const cells = cellsOf(record)
     this.entries.set(header.pod, { header, record, cells })
     this.cells += cells
     for (const oldest of this.entries.keys()) {
@@ -45,4 +48,9 @@ export class DecisionHistory {
     this.entries.delete(podKey)
     this.cells -= entry.cells
   }
+}
+
+function cellsOf(record: CycleRecord): number {
+  if (record instanceof LaneRecord) return HEADER_CELLS + record.cells
+  return HEADER_CELLS + record.names.length * 2 + (record.candidates?.length ?? 0) * (1 + 2 * (record.scored?.columns.length ?? 0))
 }

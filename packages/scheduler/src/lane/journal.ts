@@ -33,6 +33,14 @@ export class Journal {
     else for (let index = 0; index < count; index++) this.set(position + index, values[index]!)
   }
 
+  /** The same of values by slot, in the order of the candidates. */
+  writeAt(position: number, values: Int32Array, candidates: { readonly slots: Int32Array; readonly count: number }): void {
+    const { slots, count } = candidates
+    const at = position % this.capacity
+    if (at + count <= this.capacity) for (let index = 0; index < count; index++) this.cells[at + index] = values[slots[index]!]!
+    else for (let index = 0; index < count; index++) this.set(position + index, values[slots[index]!]!)
+  }
+
   read(position: number, count: number): Int32Array {
     return Int32Array.from({ length: count }, (_, index) => this.cells[(position + index) % this.capacity]!)
   }

@@ -51,6 +51,7 @@ export class LaneRecord implements CycleRecord {
 
   get names(): readonly string[] {
     const { names, rejected } = this.parts
+    if (this.isLost) return []
     const found: string[] = []
     const slots = this.block(0)
     for (const [at, place] of this.block(1).entries()) found[place] = names[slots[at]!]!
@@ -59,17 +60,18 @@ export class LaneRecord implements CycleRecord {
   }
 
   get rejections(): readonly (Rejection | undefined)[] {
+    if (this.isLost) return []
     const found: (Rejection | undefined)[] = new Array(this.parts.candidateCount + this.parts.rejected.length).fill(undefined)
     for (const { place, rejection } of this.parts.rejected) found[place] = rejection
     return found
   }
 
   get candidates(): Int32Array | undefined {
-    return this.parts.columns.length === 0 ? undefined : this.block(1)
+    return this.parts.columns.length === 0 || this.isLost ? undefined : this.block(1)
   }
 
   get scored(): Scored | undefined {
-    if (this.parts.columns.length === 0) return undefined
+    if (this.parts.columns.length === 0 || this.isLost) return undefined
     const columns: ScoreColumn[] = this.parts.columns.map(({ plugin, weight }, index) => {
       const raw = this.block(2 + index)
       return { plugin, weight, raw, normalized: normalizedOf(plugin, raw) }
@@ -81,7 +83,11 @@ export class LaneRecord implements CycleRecord {
 
   private block(index: number): Int32Array {
     const { journal, start, candidateCount } = this.parts
-    return journal.has(start) ? journal.read(start + index * candidateCount, candidateCount) : new Int32Array(0)
+    return journal.read(start + index * candidateCount, candidateCount)
+  }
+
+  private get isLost(): boolean {
+    return !this.parts.journal.has(this.parts.start)
   }
 }
 

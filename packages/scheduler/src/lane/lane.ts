@@ -1,14 +1,14 @@
 import type { Pod, PodSpec } from '@kubesim/api'
 import type { FoundNode } from '../find-node.ts'
 import type { ClusterView } from '../framework/cluster-view.ts'
-import { feasibleNodesToFind, pickBest } from '../framework/cycle.ts'
+import { feasibleNodesToFind, pickBest, type Rejection } from '../framework/cycle.ts'
 import type { LabelMatcher } from '../framework/label-matcher.ts'
 import { namedNodes } from '../framework/node-selection.ts'
-import type { Profile } from '../framework/profile.ts'
+import { type PlacedPlugin, Profile } from '../framework/profile.ts'
 import type { Nominations } from '../cache/nominations.ts'
 import { DEFAULT_PLUGINS } from '../plugins/default-profile.ts'
 import { imageLocality } from '../plugins/image-locality.ts'
-import { SKEWED } from '../plugins/pod-topology-spread.ts'
+import { NO_TOPOLOGY, SKEWED } from '../plugins/pod-topology-spread.ts'
 import { defaultConstraintsFor, ownConstraints, SYSTEM_DEFAULT_CONSTRAINTS } from '../plugins/spread-constraint.ts'
 import { Candidates, type LaneWeights } from './candidates.ts'
 import { Journal } from './journal.ts'
@@ -16,9 +16,13 @@ import { type JournalledColumn, LaneRecord, type RejectedNode } from './lane-rec
 import type { NodeColumns } from './node-columns.ts'
 import type { SpreadColumn } from './spread-column.ts'
 import { isFor, LaneTemplate } from './template.ts'
+import { NO_DOMAIN } from './topology-column.ts'
 
 const JOURNAL_CELLS = 1 << 20
 const TEMPLATES_MAX = 512
+const REFERENCE = new Profile({ plugins: DEFAULT_PLUGINS })
+const SKEW_REJECTION: Rejection = { plugin: 'PodTopologySpread', verdict: SKEWED }
+const NO_TOPOLOGY_REJECTION: Rejection = { plugin: 'PodTopologySpread', verdict: NO_TOPOLOGY }
 
 export interface LaneOptions {
   readonly profile: Profile
@@ -46,7 +50,7 @@ export class Lane {
   private readonly inUse = new Map<LaneTemplate, PodSpec>()
   private latest: LaneTemplate | undefined
   private carriersSeen = -1
-  private readonly unconcerned = new WeakSet<LaneTemplate>()
+  private unconcerned = new WeakSet<LaneTemplate>()
 
   constructor(options: LaneOptions) {
     this.options = options
@@ -139,7 +143,7 @@ export class Lane {
     const { feasible, rejections } = template
     const wanted = feasibleNodesToFind(profile.percentageOfNodesToScore, order.length)
     const rejected: RejectedNode[] = []
-    const limits = template.hard.map((column) => new SkewLimit(column, template.pod))
+    const limits = skewLimits(template)
     const { candidates } = this
     candidates.clear(wanted)
     let index = startIndex % Math.max(order.length, 1)
@@ -148,8 +152,11 @@ export class Lane {
       const slot = order[index]!
       if (++index === order.length) index = 0
       if (feasible[slot] === 0) rejected.push({ place, slot, rejection: rejections[slot]! })
-      else if (limits.length > 0 && !limits.every((limit) => limit.allows(slot))) rejected.push({ place, slot, rejection: limitRejection(limits, slot) })
-      else candidates.add(slot, place)
+      else {
+        const skewed = limits.length === 0 ? undefined : skewOf(limits, slot)
+        if (skewed === undefined) candidates.add(slot, place)
+        else rejected.push({ place, slot, rejection: skewed })
+      }
     }
     return { rejected, examined: place }
   }
@@ -163,9 +170,101 @@ export class Lane {
   /** Images are mostly nowhere, or not told of. */
   private scoreImages(template: LaneTemplate): boolean {
     const { cluster, columns } = this.options
-    if (template.images.every((image) => cluster.nodesWithImage(image) === 0)) return false
+    if (template.images.every((name) => cluster.nodesWithImage(name) === 0)) {
+      this.candidates.image.fill(0, 0, this.candidates.count)
+      return false
+    }
     const { image, slots, count } = this.candidates
     for (let at = 0; at < count; at++) image[at] = imageLocality.score!(undefined, columns.nodes[slots[at]!]!, template.pod, cluster)
     return true
   }
+
+  private record(template: LaneTemplate, rejected: readonly RejectedNode[], isScored: boolean): LaneRecord {
+    const { candidates, journal } = this
+    const { columns, cluster } = this.options
+    const scores = isScored ? this.rawColumns(template) : []
+    const start = journal.open(candidates.count * (2 + scores.length))
+    journal.write(start, candidates.slots, candidates.count)
+    journal.write(start + candidates.count, candidates.places, candidates.count)
+    let at = start + 2 * candidates.count
+    for (const { raw, bySlot } of scores) {
+      if (bySlot) journal.writeAt(at, raw, candidates)
+      else journal.write(at, raw, candidates.count)
+      at += candidates.count
+    }
+    return new LaneRecord({ journal, start, candidateCount: candidates.count, columns: scores, names: columns.names, rejected, nodeCount: cluster.nodes.length })
+  }
+
+  private rawColumns(template: LaneTemplate): readonly RawScores[] {
+    const { weights, candidates } = this
+    const scores: RawScores[] = [{ plugin: 'TaintToleration', weight: weights.taints, raw: template.taints, bySlot: true }]
+    if (template.hasPreferences) scores.push({ plugin: 'NodeAffinity', weight: weights.preferences, raw: template.preferences, bySlot: true })
+    scores.push({ plugin: 'NodeResourcesFit', weight: weights.fit, raw: template.fit, bySlot: true })
+    if (template.soft.length > 0) scores.push({ plugin: 'PodTopologySpread', weight: weights.spread, raw: candidates.spread, bySlot: false })
+    if (template.isBalanced) scores.push({ plugin: 'NodeResourcesBalancedAllocation', weight: weights.balance, raw: template.balance, bySlot: true })
+    scores.push({ plugin: 'ImageLocality', weight: weights.image, raw: candidates.image, bySlot: false })
+    return scores
+  }
+}
+
+interface RawScores extends JournalledColumn {
+  readonly raw: Int32Array
+  /** By slot, and not in the order of the candidates. */
+  readonly bySlot: boolean
+}
+
+/** A hard constraint as it stands for one pod. */
+interface SkewLimit {
+  readonly column: SpreadColumn
+  /** More pods than this in a domain, and it takes no other. */
+  readonly most: number
+}
+
+function skewLimits({ hard, pod }: LaneTemplate): readonly SkewLimit[] {
+  return hard.map((column) => {
+    const { maxSkew, selector } = column.constraint
+    const self = selector.matches(pod.metadata.labels) ? 1 : 0
+    return { column, most: maxSkew + column.least() - self }
+  })
+}
+
+function skewOf(limits: readonly SkewLimit[], slot: number): Rejection | undefined {
+  for (const { column, most } of limits) {
+    const domain = column.topology.domainOf[slot]!
+    if (domain === NO_DOMAIN) return NO_TOPOLOGY_REJECTION
+    if (column.sumIn(domain) > most) return SKEW_REJECTION
+  }
+  return undefined
+}
+
+/** Whether the lane knows all that a profile asks of nodes. */
+export function canServe(profile: Profile): boolean {
+  const isKnown = (points: readonly PlacedPlugin[], known: readonly PlacedPlugin[]) => points.length === known.length && points.every(({ plugin }, index) => plugin === known[index]!.plugin)
+  return (
+    isKnown(profile.preparing, REFERENCE.preparing) && isKnown(profile.filtering, REFERENCE.filtering) && isKnown(profile.scoring, REFERENCE.scoring)
+  )
+}
+
+function weightsOf({ scoring }: Profile): LaneWeights {
+  const weightOf = (name: string) => scoring.find(({ plugin }) => plugin.name === name)!.weight
+  return {
+    taints: weightOf('TaintToleration'),
+    preferences: weightOf('NodeAffinity'),
+    fit: weightOf('NodeResourcesFit'),
+    spread: weightOf('PodTopologySpread'),
+    balance: weightOf('NodeResourcesBalancedAllocation'),
+    image: weightOf('ImageLocality'),
+  }
+}
+
+function hasOwnConstraints({ spec }: Pod): boolean {
+  return (spec.topologySpreadConstraints ?? []).length > 0
+}
+
+/** Asks for nothing that takes more than a look at each node and at counts of pods. */
+function isOrdinary({ spec, status }: Pod): boolean {
+  const { affinity } = spec
+  if (spec.nodeName || status?.nominatedNodeName || (spec.resourceClaims ?? []).length > 0) return false
+  if (affinity === undefined) return true
+  return affinity.podAffinity === undefined && affinity.podAntiAffinity === undefined && namedNodes(spec) === undefined
 }

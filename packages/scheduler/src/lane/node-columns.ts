@@ -17,8 +17,10 @@ export class NodeColumns implements CacheListener {
   readonly carriers = new TermCarriers()
   /** By slot; undefined where no node is. */
   readonly nodes: (NodeInfo | undefined)[] = []
+  /** Names by slot. Kept by decisions: one that changes makes a new list. */
+  names: string[] = []
   /** Grows when a node's object changes, or another node takes the slot. */
-  objectVersion = new Int32Array(64)
+  objectVersion: Int32Array = new Int32Array(64)
   /** Slots logged so far. */
   logEnd = 0
   private readonly log = new Int32Array(LOG_CAPACITY)
@@ -78,6 +80,8 @@ export class NodeColumns implements CacheListener {
     node.slot = slot
     if (slot >= this.capacity) this.grow()
     this.nodes[slot] = node
+    if (this.names[slot] !== undefined && this.names[slot] !== node.name) this.names = [...this.names]
+    this.names[slot] = node.name
     this.nodeChanged(node)
   }
 

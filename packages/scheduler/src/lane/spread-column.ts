@@ -1,4 +1,5 @@
 import type { Pod } from '@kubesim/api'
+import { matchesNothing } from '../framework/label-matcher.ts'
 import type { NodeInfo } from '../framework/node-info.ts'
 import { HOSTNAME, includesNode, type SpreadConstraint } from '../plugins/spread-constraint.ts'
 import { grown, type NodeColumns } from './node-columns.ts'
@@ -27,7 +28,8 @@ export class SpreadColumn {
     this.constraint = constraint
     this.isHostname = constraint.topologyKey === HOSTNAME
     this.takesPart = context.takesPart
-    this.group = columns.groups.acquire(pod.metadata.namespace ?? '', constraint.selector)
+    // A selector of everything counts nothing, as upstream has it.
+    this.group = columns.groups.acquire(pod.metadata.namespace ?? '', constraint.selector.isEmpty ? matchesNothing : constraint.selector)
     this.topology = columns.topology(constraint.topologyKey)
     this.sums = new Int32Array(this.topology.domainCount)
     this.members = new Int32Array(this.topology.domainCount)

@@ -8,6 +8,10 @@ export class TermCarriers {
   /** Grows with every term that comes up or dies out. */
   version = 0
 
+  get isEmpty(): boolean {
+    return this.carried.size === 0
+  }
+
   count(pod: Pod, delta: 1 | -1): void {
     const terms = affinityTermsOf(pod)
     if (terms === noAffinityTerms) return

@@ -53,6 +53,7 @@ export function countsFor({ selector }: SpreadConstraint, namespace: string | un
   return metadata.deletionTimestamp === undefined && metadata.namespace === namespace && selector.matches(metadata.labels)
 }
 
+/** Upstream: countPodsMatchSelector, to which a selector of everything counts nothing */
 export function countMatching(constraint: SpreadConstraint, namespace: string | undefined, node: NodeInfo): number {
   if (constraint.selector.isEmpty) return 0
   let count = 0

@@ -1,8 +1,8 @@
 import { type KindStrategies, kindStrategy } from '../kind-strategy.ts'
-import { defaultCronJob } from './cron-job/defaults.ts'
-import { defaultJob } from './job/defaults.ts'
+import { cronJobStrategy } from './cron-job/strategy.ts'
+import { jobStrategy } from './job/strategy.ts'
 
 export const BATCH_STRATEGIES: KindStrategies = {
-  'batch/CronJob': kindStrategy({ applyDefaults: defaultCronJob }),
-  'batch/Job': kindStrategy({ applyDefaults: defaultJob }),
+  'batch/CronJob': kindStrategy(cronJobStrategy),
+  'batch/Job': kindStrategy(jobStrategy),
 }

@@ -27,6 +27,11 @@ export class ErrorList {
     this.#errors.push({ type: 'FieldValueInvalid', field, badValue: given(badValue), detail })
   }
 
+  /** Without the value, which would say nothing. Upstream: field.OmitValueType */
+  invalidOmitted(field: string, detail: string): void {
+    this.#add('FieldValueInvalid', field, detail)
+  }
+
   /** One error for each message of a format. */
   invalidAll(field: string, badValue: unknown, messages: readonly string[]): void {
     for (const message of messages) this.invalid(field, badValue, message)

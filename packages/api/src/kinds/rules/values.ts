@@ -1,6 +1,6 @@
 import { parseIp } from './ip.ts'
 import type { ErrorList } from './error-list.ts'
-import { isDns1123Label, isDns1123Subdomain, isPercent, isPortName, isPortNumber, isQualifiedName } from './formats.ts'
+import { isDns1123Label, isDns1123Subdomain, isHttpPath, isPercent, isPortName, isPortNumber, isQualifiedName } from './formats.ts'
 import { compareQuantities, isWholeQuantity, quantitySign, quantityValue } from '../../quantity/index.ts'
 import { isIntegerResource } from './resource-names.ts'
 
@@ -106,4 +106,14 @@ export function validateAtMostWhole(value: number | string | undefined, field: s
 export function validateNotDecremented(next: number | undefined, live: number | undefined, field: string, errors: ErrorList): void {
   const isDecremented = live !== undefined && (next === undefined || next < live)
   if (isDecremented) errors.invalid(field, next ?? 0, 'cannot be decremented')
+}
+
+/** `example.com/name`. Upstream: apimachinery/pkg/util/validation IsDomainPrefixedPath */
+export function validateDomainPrefixedPath(value: string, field: string, errors: ErrorList): void {
+  if (value === '') return errors.required(field)
+  const slash = value.indexOf('/')
+  const [host, path] = [value.slice(0, slash), value.slice(slash + 1)]
+  if (slash < 1 || path === '') return errors.invalid(field, value, 'must be a domain-prefixed path (such as "acme.io/foo")')
+  errors.invalidAll(field, host, isDns1123Subdomain(host))
+  errors.invalidAll(field, path, isHttpPath(path))
 }

@@ -28,6 +28,7 @@ export class Effect {
   /** The writer gains something. */
   readonly gains: boolean
   private readonly schema: StructSchema
+  private readonly nothing: OwnedFields
   private readonly gained: FieldSet
   private readonly lost: FieldSet
   private readonly ofOthers: Outcomes = new Map()
@@ -37,6 +38,7 @@ export class Effect {
     const { added, modified, removed } = filterComparison(comparison, filter)
     const changed = union(added, modified)
     this.schema = schema
+    this.nothing = { set: EMPTY_FIELD_SET, values: NO_VALUES, schema }
     this.gained = withoutUnowned(changed)
     this.lost = union(changed, removed)
     this.gains = !isEmptySet(this.gained)
@@ -49,7 +51,7 @@ export class Effect {
 
   /** What the writer owns then, who owned `fields` before. */
   writer(fields: OwnedFields | undefined, values: readonly unknown[]): OwnedFields {
-    return this.outcome(this.ofWriter, fields ?? NOTHING, values, (set, lost, gained) => union(difference(set, lost), gained))
+    return this.outcome(this.ofWriter, fields ?? this.nothing, values, (set, lost, gained) => union(difference(set, lost), gained))
   }
 
   private outcome(outcomes: Outcomes, fields: OwnedFields, values: readonly unknown[], combine: Combine): OwnedFields {
@@ -89,8 +91,6 @@ export class Effect {
 }
 
 type Combine = (set: FieldSet, lost: FieldSet, gained: FieldSet) => FieldSet
-
-const NOTHING: OwnedFields = { set: EMPTY_FIELD_SET, values: NO_VALUES, schema: undefined as unknown as StructSchema }
 
 /** Where each value of a change is among those of a set and the new ones after them. */
 function alignment(own: readonly unknown[], values: readonly unknown[]): readonly number[] {

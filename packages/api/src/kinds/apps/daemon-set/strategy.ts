@@ -15,6 +15,7 @@ export const daemonSetStrategy: ResourceStrategy<DaemonSet> = {
   applyDefaults: defaultDaemonSet,
   prepareForCreate: (set) => withTemplateGeneration(withoutDisabledTemplateFields(withoutStatus(set), undefined), Math.max(templateGeneration(set), 1)),
   prepareForUpdate: prepareDaemonSetForUpdate,
+  prepareForStatusUpdate: (next, live) => withTemplateGeneration(next, templateGeneration(live)),
   validate: (set) => errorsOf((errors) => validateDaemonSet(set, errors)),
   validateUpdate: (next, live) => errorsOf((errors) => validateDaemonSetUpdate(next, live, errors)),
   validateStatusUpdate: (next, live) => errorsOf((errors) => validateDaemonSetStatus(next.status ?? {}, live.status ?? {}, errors)),

@@ -41,7 +41,8 @@ function formOf(type: string, value: unknown, spec: Fields): unknown {
   if (type.startsWith('[')) return isAbsent ? null : (value as readonly unknown[]).map((element) => formOf(inner, element, spec))
   if (type.startsWith('{')) return isAbsent ? null : mapForm(value as Fields, (member) => formOf(inner, member, spec))
   if (type in ZEROS) return isAbsent ? ZEROS[type] : scalarForm(type, value)
-  return structForm(type, (value ?? {}) as Fields, spec)
+  const fields = (value ?? {}) as Fields
+  return structForm(type, fields, type === 'PodSpec' ? fields : spec)
 }
 
 function scalarForm(type: string, value: unknown): unknown {
@@ -66,12 +67,28 @@ export function selectorForm({ matchLabels, matchExpressions }: LabelSelector): 
   }
 }
 
-function metadataForm({ labels, annotations }: Fields): Fields {
-  const plain = (member: unknown) => member
-  return {
-    ...(labels !== undefined && { labels: mapForm(labels as Fields, plain) }),
-    ...(annotations !== undefined && { annotations: mapForm(annotations as Fields, plain) }),
-  }
+/** Of metadata, in Go's order, with what is not there left out. */
+const METADATA: readonly string[] = [
+  'name',
+  'generateName',
+  'namespace',
+  'selfLink',
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'labels',
+  'annotations',
+  'ownerReferences',
+  'finalizers',
+  'managedFields',
+]
+
+function metadataForm(metadata: Fields): Fields {
+  const given = METADATA.filter((name) => metadata[name] !== undefined && metadata[name] !== null)
+  return Object.fromEntries(given.map((name) => [name, metadata[name]]))
 }
 
 function fieldsOf(struct: string): readonly Field[] {

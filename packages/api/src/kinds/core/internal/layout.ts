@@ -1,5 +1,5 @@
 /**
- * The structs of the internal API version under a pod spec: names and order of their fields in Go, which is how messages show them.
+ * The structs of the internal API version that messages show, those under a pod spec above all: names and order of their fields in Go, which is how messages show them.
  * One line a struct: `Name Field:type Field=jsonName:type ...`; `Field^` is taken from the pod spec. Types: `s`tring, `n`umber, `b`oolean,
  * `q`uantity, numbers `o`r strings, label selectors `x`, `m`etadata flattened into its owner, or a struct's name; `*` pointer, `[` list,
  * `{` map. Upstream: pkg/apis/core/types.go
@@ -49,6 +49,13 @@ VolumeResourceRequirements Limits:{q Requests:{q
 TypedLocalObjectReference APIGroup=apiGroup:*s Kind:s Name:s
 TypedObjectReference APIGroup=apiGroup:*s Kind:s Name:s Namespace:*s
 PersistentVolumeClaimSpec AccessModes:[s Selector:*x Resources:VolumeResourceRequirements VolumeName:s StorageClassName:*s VolumeMode:*s DataSource:*TypedLocalObjectReference DataSourceRef:*TypedObjectReference VolumeAttributesClassName:*s
+PodTemplateSpec ObjectMeta:m Spec:PodSpec
+PodFailurePolicyOnExitCodesRequirement ContainerName:*s Operator:s Values:[n
+PodFailurePolicyOnPodConditionsPattern Type:s Status:s
+PodFailurePolicyRule Action:s OnExitCodes:*PodFailurePolicyOnExitCodesRequirement OnPodConditions:[PodFailurePolicyOnPodConditionsPattern
+PodFailurePolicy Rules:[PodFailurePolicyRule
+SuccessPolicyRule SucceededIndexes:*s SucceededCount:*n
+SuccessPolicy Rules:[SuccessPolicyRule
 PersistentVolumeClaimTemplate ObjectMeta:m Spec:PersistentVolumeClaimSpec
 EphemeralVolumeSource VolumeClaimTemplate:*PersistentVolumeClaimTemplate
 ImageVolumeSource Reference:s PullPolicy:s
@@ -109,4 +116,19 @@ PodSchedulingGate Name:s
 PodResourceClaim Name:s ResourceClaimName:*s ResourceClaimTemplateName:*s
 WorkloadReference Name:s PodGroup:s PodGroupReplicaKey:s
 PodSpec Volumes:[Volume InitContainers:[Container Containers:[Container EphemeralContainers:[EphemeralContainer RestartPolicy:s TerminationGracePeriodSeconds:*n ActiveDeadlineSeconds:*n DNSPolicy=dnsPolicy:s NodeSelector:{s ServiceAccountName:s AutomountServiceAccountToken:*b NodeName:s SecurityContext:*PodSecurityContext ImagePullSecrets:[LocalObjectReference Hostname:s Subdomain:s SetHostnameAsFQDN:*b Affinity:*Affinity SchedulerName:s Tolerations:[Toleration HostAliases:[HostAlias PriorityClassName:s Priority:*n PreemptionPolicy:*s DNSConfig=dnsConfig:*PodDNSConfig ReadinessGates:[PodReadinessGate RuntimeClassName:*s Overhead:{q EnableServiceLinks:*b TopologySpreadConstraints:[TopologySpreadConstraint OS=os:*PodOS SchedulingGates:[PodSchedulingGate ResourceClaims:[PodResourceClaim Resources:*ResourceRequirements HostnameOverride:*s WorkloadRef:*WorkloadReference
+GlusterfsPersistentVolumeSource EndpointsName=endpoints:s Path:s ReadOnly:b EndpointsNamespace:*s
+SecretReference Name:s Namespace:s
+RBDPersistentVolumeSource CephMonitors=monitors:[s RBDImage=image:s FSType=fsType:s RBDPool=pool:s RadosUser=user:s Keyring:s SecretRef:*SecretReference ReadOnly:b
+ISCSIPersistentVolumeSource TargetPortal:s IQN=iqn:s Lun:n ISCSIInterface=iscsiInterface:s FSType=fsType:s ReadOnly:b Portals:[s DiscoveryCHAPAuth=chapAuthDiscovery:b SessionCHAPAuth=chapAuthSession:b SecretRef:*SecretReference InitiatorName:*s
+FlexPersistentVolumeSource Driver:s FSType=fsType:s SecretRef:*SecretReference ReadOnly:b Options:{s
+CinderPersistentVolumeSource VolumeID:s FSType=fsType:s ReadOnly:b SecretRef:*SecretReference
+CephFSPersistentVolumeSource Monitors:[s Path:s User:s SecretFile:s SecretRef:*SecretReference ReadOnly:b
+AzureFilePersistentVolumeSource SecretName:s ShareName:s ReadOnly:b SecretNamespace:*s
+ScaleIOPersistentVolumeSource Gateway:s System:s SecretRef:*SecretReference SSLEnabled=sslEnabled:b ProtectionDomain:s StoragePool:s StorageMode:s VolumeName:s FSType=fsType:s ReadOnly:b
+LocalVolumeSource Path:s FSType=fsType:*s
+ObjectReference Kind:s Namespace:s Name:s UID=uid:s APIVersion=apiVersion:s ResourceVersion:s FieldPath:s
+StorageOSPersistentVolumeSource VolumeName:s VolumeNamespace:s FSType=fsType:s ReadOnly:b SecretRef:*ObjectReference
+CSIPersistentVolumeSource Driver:s VolumeHandle:s ReadOnly:b FSType=fsType:s VolumeAttributes:{s ControllerPublishSecretRef:*SecretReference NodeStageSecretRef:*SecretReference NodePublishSecretRef:*SecretReference ControllerExpandSecretRef:*SecretReference NodeExpandSecretRef:*SecretReference
+PersistentVolumeSource GCEPersistentDisk=gcePersistentDisk:*GCEPersistentDiskVolumeSource AWSElasticBlockStore=awsElasticBlockStore:*AWSElasticBlockStoreVolumeSource HostPath:*HostPathVolumeSource Glusterfs:*GlusterfsPersistentVolumeSource NFS=nfs:*NFSVolumeSource RBD=rbd:*RBDPersistentVolumeSource Quobyte:*QuobyteVolumeSource ISCSI=iscsi:*ISCSIPersistentVolumeSource FlexVolume:*FlexPersistentVolumeSource Cinder:*CinderPersistentVolumeSource CephFS=cephfs:*CephFSPersistentVolumeSource FC=fc:*FCVolumeSource Flocker:*FlockerVolumeSource AzureFile:*AzureFilePersistentVolumeSource VsphereVolume:*VsphereVirtualDiskVolumeSource AzureDisk:*AzureDiskVolumeSource PhotonPersistentDisk:*PhotonPersistentDiskVolumeSource PortworxVolume:*PortworxVolumeSource ScaleIO:*ScaleIOPersistentVolumeSource Local:*LocalVolumeSource StorageOS=storageos:*StorageOSPersistentVolumeSource CSI=csi:*CSIPersistentVolumeSource
+VolumeNodeAffinity Required:*NodeSelector
 `

@@ -201,7 +201,7 @@ function profileWarnings({ name, securityContext }: Container | EphemeralContain
 /** A variable that does not build on its earlier value hides it. */
 function envWarnings(env: readonly EnvVar[], at: string): Warnings {
   const seen = new Set<string>()
-  return env.flatMap(({ name, value = '', valueFrom }, index) => {
+  return env.flatMap(({ name = '', value = '', valueFrom }, index) => {
     const isRepeated = seen.has(name)
     seen.add(name)
     const reference = `$(${name})`
