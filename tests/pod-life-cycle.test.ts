@@ -50,7 +50,7 @@ describe('a pod comes up', () => {
     await cluster.settle()
     const seen = states((each) => `${each.status?.phase} ${waitingOr(each)} ${each.status?.conditions?.find(({ type }) => type === 'Ready')?.status ?? '-'}`)
     expect(seen).toEqual(['Pending - -', 'Pending ContainerCreating False', 'Running Running False', 'Running Running True'])
-    expect(reasons()).toEqual(['Scheduled', 'Pulling', 'Pulled', 'Created', 'Started', 'Unhealthy'])
+    expect(reasons()).toEqual(['Scheduled', 'Pulling', 'Pulled', 'Created', 'Started'])
     expect(pod().status).toMatchObject({ qosClass: 'BestEffort', podIP: expect.stringMatching(/^10\.244\.0\.\d+$/), hostIP: '172.18.0.2' })
     expect(pod().status?.conditions?.map(({ type, status }) => `${type}=${status}`)).toEqual(
       expect.arrayContaining(['PodReadyToStartContainers=True', 'Initialized=True', 'Ready=True', 'ContainersReady=True', 'PodScheduled=True']),

@@ -184,7 +184,7 @@ test('errors', async () => {
     ! error: cannot read "https://example.com/x.yaml": there is no network here; download it first
     [exit 1]
     $ apply -k tests/kubectl/testdata
-    ! error: kustomizations are not supported: render them first (kubectl kustomize DIR > all.yaml) and use -f
+    ! error: kustomizations are not supported here: render them with kustomize itself and use -f
     [exit 1]
     $ apply -f tests/kubectl/testdata/config.yaml pods
     ! error: Unexpected args: [pods]

@@ -186,7 +186,7 @@ test('run, expose, autoscale, replace', async () => {
     run job --image=busybox --restart=Never --dry-run=client -o yaml --command -- sh -c 'echo hi'
     run
     run x
-    run x --image=BAD/name
+    run x --image=Nginx
     run x --image=nginx --rm
     run x --image=nginx --restart=Sometimes
     apply -f tests/kubectl/testdata/web.yaml
@@ -246,8 +246,8 @@ test('run, expose, autoscale, replace', async () => {
     $ run x
     ! error: required flag(s) "image" not set
     [exit 1]
-    $ run x --image=BAD/name
-    ! Error from server (Forbidden): pods "x" is forbidden: error looking up service account default/default: serviceaccount "default" not found
+    $ run x --image=Nginx
+    ! error: Invalid image name "Nginx": invalid reference format
     [exit 1]
     $ run x --image=nginx --rm
     ! error: --rm should only be used for attached containers
@@ -307,6 +307,9 @@ test('run, expose, autoscale, replace', async () => {
         apiVersion: apps/v1
         kind: Deployment
         name: web
+    status:
+      currentMetrics: null
+      desiredReplicas: 0
     $ autoscale svc web --max=3
     ! error: cannot autoscale a Service: could not find scale subresource for /v1, Resource=services in discovery information
     [exit 1]

@@ -425,9 +425,9 @@ test('errors', async () => {
 
     Available Commands:
       clusterip      Create a ClusterIP service
-      nodeport       Create a NodePort service
-      loadbalancer   Create a LoadBalancer service
       externalname   Create an ExternalName service
+      loadbalancer   Create a LoadBalancer service
+      nodeport       Create a NodePort service
 
     Usage:
       kubectl create service [flags] [options]

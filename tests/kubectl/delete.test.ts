@@ -118,11 +118,11 @@ test('waits until what it deleted is gone', async () => {
     wait --for=condition=Available deploy/web
     delete pod -l app=web --timeout=1ms
     delete deploy web --cascade=foreground
-    get all
+    get all -o name
     create ns team
     create deployment web --image=nginx -n team
     delete ns team
-    get ns
+    get ns -o name
     get deploy -n team`
   expect(await transcript(lines, { boot: true })).toMatchInlineSnapshot(`
     "$ apply -f tests/kubectl/testdata/web.yaml
@@ -138,22 +138,20 @@ test('waits until what it deleted is gone', async () => {
     [exit 1]
     $ delete deploy web --cascade=foreground
     deployment.apps "web" deleted from default namespace
-    $ get all
-    NAME                 TYPE        CLUSTER-IP     EXTERNAL-IP   PORT(S)   AGE
-    service/kubernetes   ClusterIP   10.96.0.1      <none>        443/TCP   14s
-    service/web          ClusterIP   10.96.59.232   <none>        80/TCP    2s
+    $ get all -o name
+    service/kubernetes
+    service/web
     $ create ns team
     namespace/team created
     $ create deployment web --image=nginx -n team
     deployment.apps/web created
     $ delete ns team
     namespace "team" deleted
-    $ get ns
-    NAME              STATUS   AGE
-    default           Active   19s
-    kube-node-lease   Active   19s
-    kube-public       Active   19s
-    kube-system       Active   19s
+    $ get ns -o name
+    namespace/default
+    namespace/kube-node-lease
+    namespace/kube-public
+    namespace/kube-system
     $ get deploy -n team
     ! No resources found in team namespace.
     "

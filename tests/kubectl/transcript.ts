@@ -9,7 +9,11 @@ export async function transcript(lines: string, options: ClusterOptions = {}): P
   let text = ''
   for (const line of lines.trim().split('\n')) {
     const { stdout, stderr, exitCode } = await cluster.kubectl(line.trim())
-    const errors = stderr.split('\n').slice(0, -1).map((each) => `! ${each}\n`).join('')
+    const errors = stderr
+      .split('\n')
+      .slice(0, -1)
+      .map((each) => `! ${each}\n`)
+      .join('')
     text += `$ ${line.trim()}\n${anonymous(withLineFeed(stdout))}${anonymous(errors)}${exitCode === 0 ? '' : `[exit ${exitCode}]\n`}`
   }
   await cluster.stop()

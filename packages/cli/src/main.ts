@@ -1,5 +1,6 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander'
-import { startRepl } from './repl/repl.ts'
+import { Command, CommanderError } from 'commander'
+import { addClockCommand } from './serve/clock-command.ts'
+import { addServeCommand, wholeNumber } from './serve/serve-command.ts'
 
 interface ReplFlags {
   readonly seed: string
@@ -23,8 +24,15 @@ export async function main(args: readonly string[]): Promise<number> {
     .option('--epoch <time>', 'virtual time at the start, RFC 3339')
     .option('--strict', 'end with a non-zero code at the first command that fails', false)
     .action(async (flags: ReplFlags) => {
+      // What a command needs is loaded when it runs: the others start without it.
+      const { startRepl } = await import('./repl/repl.ts')
       exitCode = await startRepl(flags)
     })
+  const done = (code: number) => {
+    exitCode = code
+  }
+  addServeCommand(program, done)
+  addClockCommand(program, done)
   try {
     await program.parseAsync(args, { from: 'user' })
     return exitCode
@@ -33,9 +41,4 @@ export async function main(args: readonly string[]): Promise<number> {
     process.stderr.write(`error: ${error instanceof Error ? error.message : String(error)}\n`)
     return 1
   }
-}
-
-function wholeNumber(text: string): number {
-  if (!/^\d+$/.test(text)) throw new InvalidArgumentError('must be a whole number.')
-  return Number(text)
 }

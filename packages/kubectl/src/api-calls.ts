@@ -1,4 +1,17 @@
-import { type ApiRequest, type ApiResponse, encodedForm, isNotFound, type KubeList, type KubeObject, type PatchType, type RequestOptions, type ResourceDefinition, type TextStream, type UserInfo, type WatchStream } from '@kubesim/api'
+import {
+  type ApiRequest,
+  type ApiResponse,
+  encodedForm,
+  isNotFound,
+  type KubeList,
+  type KubeObject,
+  type PatchType,
+  type RequestOptions,
+  type ResourceDefinition,
+  type TextStream,
+  type UserInfo,
+  type WatchStream,
+} from '@kubesim/api'
 import { CommandError, type KubectlEnvironment } from './contracts.ts'
 import type { Table } from './printers/table.ts'
 
@@ -25,7 +38,8 @@ export class ApiCalls {
   constructor(send: KubectlEnvironment['send'], options: { readonly as?: UserInfo; readonly warn: (warning: string) => void }) {
     this.send = (request) => {
       const outcome = send(request, options.as)
-      if (outcome.type === 'suspended') throw new CommandError(`error: the request waits for ${outcome.waitingFor}, which kubectl cannot do yet`)
+      if (outcome.type === 'suspended')
+        throw new CommandError(`error: the request waits for ${outcome.waitingFor}, which kubectl cannot do yet`)
       for (const warning of outcome.warnings) options.warn(warning)
       return outcome
     }
@@ -70,7 +84,9 @@ export class ApiCalls {
       next = table.metadata?.continue === '' ? undefined : table.metadata?.continue
     }
     const last = pages.at(-1)!
-    return pages.length === 1 ? last : { ...last, columnDefinitions: pages[0]!.columnDefinitions, rows: pages.flatMap((page) => page.rows ?? []) }
+    return pages.length === 1
+      ? last
+      : { ...last, columnDefinitions: pages[0]!.columnDefinitions, rows: pages.flatMap((page) => page.rows ?? []) }
   }
 
   watch(at: CollectionPath, options: RequestOptions = {}, as?: 'Table'): WatchStream {
@@ -79,8 +95,22 @@ export class ApiCalls {
     return response.stream
   }
 
-  create(at: CollectionPath & { readonly name?: string; readonly subresource?: string }, body: unknown, options: RequestOptions = {}): KubeObject {
-    return encoded(at, this.object({ verb: 'create', ...collection(at), ...(at.name !== undefined && { name: at.name }), ...(at.subresource !== undefined && { subresource: at.subresource }), body, options }))
+  create(
+    at: CollectionPath & { readonly name?: string; readonly subresource?: string },
+    body: unknown,
+    options: RequestOptions = {},
+  ): KubeObject {
+    return encoded(
+      at,
+      this.object({
+        verb: 'create',
+        ...collection(at),
+        ...(at.name !== undefined && { name: at.name }),
+        ...(at.subresource !== undefined && { subresource: at.subresource }),
+        body,
+        options,
+      }),
+    )
   }
 
   update(at: ObjectPath, body: unknown, options: RequestOptions = {}): KubeObject {
@@ -111,7 +141,11 @@ export class ApiCalls {
 }
 
 function target({ definition, namespace, name, subresource }: ObjectPath) {
-  return { ...collection({ definition, ...(namespace !== undefined && { namespace }) }), name, ...(subresource !== undefined && { subresource }) }
+  return {
+    ...collection({ definition, ...(namespace !== undefined && { namespace }) }),
+    name,
+    ...(subresource !== undefined && { subresource }),
+  }
 }
 
 function collection({ definition: { group, version, resource }, namespace }: CollectionPath) {
@@ -119,7 +153,10 @@ function collection({ definition: { group, version, resource }, namespace }: Col
 }
 
 /** The object as it would come over the wire: with the zero values that Go's encoder writes. Other kinds that a subresource answers with stay. */
-export function encoded({ definition, subresource }: { readonly definition: ResourceDefinition; readonly subresource?: string }, object: KubeObject): KubeObject {
+export function encoded(
+  { definition, subresource }: { readonly definition: ResourceDefinition; readonly subresource?: string },
+  object: KubeObject,
+): KubeObject {
   return subresource === undefined || subresource === 'status' ? (encodedForm(definition.schema, object) as KubeObject) : object
 }
 

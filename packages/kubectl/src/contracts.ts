@@ -89,8 +89,8 @@ export interface CommandDefinition {
   readonly flags: readonly FlagDefinition[]
   /** What follows `--` is a command for a container, not arguments of kubectl. */
   readonly takesCommand?: boolean
-  /** Flags do not matter: the command refuses whatever it is asked. */
-  readonly acceptsAnyFlag?: boolean
+  /** The command only says that it is not here, whatever it is asked; help does not list it. */
+  readonly refused?: boolean
   /** Returns its exit code, at once or after what it waits for. */
   readonly run: (invocation: Invocation) => CommandRun | number
   /** Exit code of a failure; 1 when absent. */
@@ -109,4 +109,3 @@ export class CommandError extends Error {
     this.exitCode = exitCode
   }
 }
-

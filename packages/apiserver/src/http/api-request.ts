@@ -1,17 +1,18 @@
 import type { ApiRequest, PatchType, RequestOptions, UserInfo, Verb } from '@kubesim/api'
-import { badRequest, methodNotAllowed, unsupportedMediaType } from '../failures.ts'
+import { badRequest, methodNotAllowed, pathNotFound, unsupportedMediaType } from '../failures.ts'
 import { parseRequestInfo, type RequestInfo, RequestInfoError } from '../request-info/request-info.ts'
 import { decodeContent } from './content.ts'
 import { isDryRun, optionsOf, queryValues } from './query-options.ts'
+import { type RequestTarget, unescapeSegment } from './request-target.ts'
 
-/** A request as it came over the wire. */
+/** A request as it came over the wire, apart from where it is addressed. */
 export interface WireRequest {
-  readonly method: string
-  /** Path and query. */
-  readonly url: string
+  readonly query: URLSearchParams
   readonly contentType: string
   readonly userAgent: string
   readonly body: Buffer
+  /** Wanted instead of the objects themselves. */
+  readonly as: ApiRequest['as']
 }
 
 const VERBS: ReadonlySet<string> = new Set(['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection'])
@@ -22,10 +23,11 @@ const PATCH_TYPES: ReadonlySet<string> = new Set([
   'application/apply-patch+yaml',
 ])
 
-/** What a URL asks for. Throws 400 for one that looks like a resource request and is none. */
-export function requestInfoOf(method: string, url: string): RequestInfo {
+/** What a request line asks for. Throws 400 for one that looks like a resource request and is none. */
+export function requestInfoOf(method: string, { path, query }: RequestTarget): RequestInfo {
   try {
-    return parseRequestInfo(method, url)
+    // Segments are those of the decoded path: an escaped slash is a slash. Upstream: http.Request.URL.Path
+    return parseRequestInfo(method, `${unescapeSegment(path).replaceAll('?', '%3F')}?${query}`)
   } catch (error) {
     if (error instanceof RequestInfoError) throw badRequest(error.message)
     throw error
@@ -36,7 +38,9 @@ export function requestInfoOf(method: string, url: string): RequestInfo {
 export function apiRequestOf(wire: WireRequest, info: RequestInfo, user: UserInfo): ApiRequest {
   if (!VERBS.has(info.verb)) throw methodNotAllowed()
   const verb = info.verb as Verb
-  const query = new URLSearchParams(wire.url.includes('?') ? wire.url.slice(wire.url.indexOf('?') + 1) : '')
+  // Nothing has parts below a subresource.
+  if (info.parts.length > 3) throw pathNotFound()
+  const { query } = wire
   const content = carriesBody(verb) && wire.body.length > 0 ? readContent(wire, verb) : undefined
   const isDelete = verb === 'delete' || verb === 'deletecollection'
   const options = isDelete && content !== undefined ? { ...optionsOf(query), ...deleteOptionsOf(content.value) } : optionsOf(query)
@@ -45,17 +49,23 @@ export function apiRequestOf(wire: WireRequest, info: RequestInfo, user: UserInf
     verb,
     group: info.group,
     version: info.version,
-    resource: decodeURIComponent(info.resource),
+    resource: info.resource,
     subresource: info.subresource === '' ? undefined : info.subresource,
-    namespace: info.namespace === '' ? undefined : decodeURIComponent(info.namespace),
+    namespace: info.namespace === '' ? undefined : info.namespace,
     // A selector may imply a name: only a segment of the path is one that the request is about.
-    name: info.parts.length > 1 ? decodeURIComponent(info.name) : undefined,
+    name: info.parts.length > 1 ? info.name : undefined,
     options: { ...options, query: queryValues(query) },
     body: isDelete ? undefined : content?.value,
     patchType: verb === 'patch' ? (content?.type as PatchType | undefined) : undefined,
     duplicateFields: content?.duplicateFields,
     userAgent: wire.userAgent,
+    ...presentationOf(wire),
   } as ApiRequest
+}
+
+function presentationOf({ query, as }: WireRequest): Pick<ApiRequest, 'as' | 'includeObject'> {
+  const includeObject = query.get('includeObject') as ApiRequest['includeObject'] | null
+  return { ...(as !== undefined && { as }), ...(includeObject !== null && { includeObject }) }
 }
 
 function carriesBody(verb: Verb): boolean {

@@ -11,19 +11,19 @@ export interface Content {
 
 type Decode = (body: Buffer) => Content
 
-const DECODERS: Readonly<Record<string, Decode>> = {
-  '': decodeJson,
-  'application/json': decodeJson,
-  'application/json-patch+json': decodeJson,
-  'application/merge-patch+json': decodeJson,
-  'application/strategic-merge-patch+json': decodeJson,
-  'application/yaml': decodeYaml,
-  'application/apply-patch+yaml': decodeYaml,
-}
+const DECODERS: ReadonlyMap<string, Decode> = new Map([
+  ['', decodeJson],
+  ['application/json', decodeJson],
+  ['application/json-patch+json', decodeJson],
+  ['application/merge-patch+json', decodeJson],
+  ['application/strategic-merge-patch+json', decodeJson],
+  ['application/yaml', decodeYaml],
+  ['application/apply-patch+yaml', decodeYaml],
+])
 
 /** Reads a body by its media type. Throws 415 for a type that is not read here, 400 for text that cannot be read. */
 export function decodeContent(body: Buffer, mediaType: string): Content {
-  const decode = DECODERS[mediaType]
+  const decode = DECODERS.get(mediaType)
   if (decode === undefined) throw unsupportedMediaType(['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'])
   return decode(body)
 }

@@ -1,2 +1,6 @@
+export { ANONYMOUS, Authenticator, type AuthenticatorOptions, type TokenReader } from './auth/authenticator.ts'
+export { CertificateAuthority } from './auth/certificate-authority.ts'
+export { readTokenFile } from './auth/token-file.ts'
 export { failure } from './http-failures.ts'
-export { HttpListener, type ListenerOptions } from './listener.ts'
+export { type Answered, HttpListener, type ListenerOptions } from './listener.ts'
+export { jsonAnswer, type PathAnswer, type PathHandler, type PathRequest } from './path-answer.ts'

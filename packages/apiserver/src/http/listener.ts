@@ -1,105 +1,227 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import type { ApiResponse, UserInfo } from '@kubesim/api'
+import { type ApiRequest, type ApiResponse, StatusError, type UserInfo } from '@kubesim/api'
+import { createHost, type Host } from '@kubesim/kernel'
 import type { ApiServer } from '../api-server.ts'
+import { methodNotAllowed, pathNotFound } from '../failures.ts'
 import { completed } from '../handler.ts'
+import type { RequestInfo } from '../request-info/request-info.ts'
 import { apiRequestOf, requestInfoOf } from './api-request.ts'
+import { impersonated } from './auth/impersonation.ts'
 import { readBody } from './body.ts'
-import { notAcceptable, statusOf } from './http-failures.ts'
-import { type AnswerForm, negotiate, parseAccept } from './negotiation.ts'
-import { answerNonResource } from './non-resource.ts'
+import { notAcceptable, pathForbidden, statusOf } from './http-failures.ts'
+import { ApiMetrics, type RequestLabels } from './metrics/api-metrics.ts'
+import { pathLabels, resourceLabels } from './metrics/request-labels.ts'
+import { negotiate, parseAccept } from './negotiation.ts'
+import { answerNonResource, SERVER_VERSION } from './non-resource.ts'
+import { type PathAnswer, type PathHandler, type PathRequest, textAnswer } from './path-answer.ts'
+import { type RequestTarget, readTarget } from './request-target.ts'
 import { answer, answerFailure, send } from './responder.ts'
 import { type Stream, streamText, streamWatch } from './stream-response.ts'
 
 export interface ListenerOptions {
   readonly server: ApiServer
-  /** Who asks; throws a StatusError of 401 for credentials that are none. */
+  /** Who asks; throws a StatusError of 401 for credentials that do not hold. */
   readonly authenticate: (request: IncomingMessage) => UserInfo
-  /** Called before a request enters the world, so that it carries the right virtual time. */
-  readonly beforeRequest?: () => void
+  /** Paths besides those of the API: they come before it. */
+  readonly paths?: readonly PathHandler[]
+  /** Called before a request enters the world, so that it finds the right virtual time; what it returns is waited for. */
+  readonly beforeRequest?: () => void | Promise<void>
+  /** A request that may change the world enters now. */
+  readonly onInput?: (request: ApiRequest) => void
+  /** Such a request is over, done or refused. */
+  readonly afterInput?: () => void
+  /** A response is over. */
+  readonly onAnswered?: (answered: Answered) => void
+  /** Something failed that is no answer to a client's mistake. */
+  readonly onError?: (error: unknown) => void
+  readonly host?: Host
+}
+
+export interface Answered {
+  readonly method: string
+  readonly url: string
+  readonly code: number
+  readonly wallMs: number
+}
+
+const STREAM_LOOK_MS = 1_000
+const READING: ReadonlySet<string> = new Set(['get', 'list', 'watch'])
+const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores'
+
+/** One request on its way. */
+interface Exchange {
+  readonly request: IncomingMessage
+  readonly response: ServerResponse
+  readonly method: string
+  readonly target: RequestTarget
+  readonly user: UserInfo
+  readonly body: Buffer
+  readonly acceptsGzip: boolean
 }
 
 /** The API over HTTP: hands every request on to the server's one entry and writes what it answers. */
 export class HttpListener {
   private readonly options: ListenerOptions
+  private readonly host: Host
+  private readonly metrics = new ApiMetrics(buildLabels())
   private readonly streams = new Set<Stream>()
+  private cancelLook: (() => void) | undefined
 
   constructor(options: ListenerOptions) {
     this.options = options
+    this.host = options.host ?? createHost()
   }
 
   /** For node:http's `request` event. */
   readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
-    this.serve(request, response).catch((error: unknown) => answerFailure(response, statusOf(error), acceptsGzip(request)))
-  }
-
-  /** Lets open streams look for what comes about with time: bookmarks, the end of a watch. To be called every second or so. */
-  tick(): void {
-    for (const stream of this.streams) {
-      stream.look()
-      if (stream.isOver) this.streams.delete(stream)
-    }
+    const startMs = this.host.now()
+    const { method = 'GET', url = '/' } = request
+    response.on('close', () => this.options.onAnswered?.({ method, url, code: response.statusCode, wallMs: this.host.now() - startMs }))
+    this.serve(request, response).catch((error: unknown) => this.fail(response, error, acceptsGzip(request)))
   }
 
   /** Ends every open stream properly. */
   close(): void {
+    this.cancelLook?.()
+    this.cancelLook = undefined
     for (const stream of this.streams) stream.end()
     this.streams.clear()
   }
 
-  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { server, authenticate, beforeRequest } = this.options
-    const { method = 'GET', url = '/' } = request
-    const user = authenticate(request)
-    const info = requestInfoOf(method, url)
-    const body = await readBody(request)
-    if (!info.isResourceRequest) return this.serveNonResource(request, response)
-    const form = negotiate(parseAccept(request.headers.accept))
-    if (form === undefined) throw notAcceptable(['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'])
-    beforeRequest?.()
-    const wire = { method, url, contentType: request.headers['content-type'] ?? '', userAgent: request.headers['user-agent'] ?? '', body }
-    const apiRequest = apiRequestOf(wire, info, user)
-    const includeObject = new URLSearchParams(url.slice(url.indexOf('?') + 1)).get('includeObject')
-    const asked = {
-      ...apiRequest,
-      ...(form.as !== undefined && { as: form.as }),
-      ...(includeObject !== null && { includeObject: includeObject as 'None' }),
-    }
-    await this.respond(request, response, { form, result: completed(server.handle(asked)) })
+  private fail(response: ServerResponse, error: unknown, gzip: boolean): void {
+    if (!(error instanceof StatusError)) this.options.onError?.(error)
+    answerFailure(response, statusOf(error), gzip).catch((lost: unknown) => {
+      this.options.onError?.(lost)
+      response.destroy()
+    })
   }
 
-  private async serveNonResource(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { pathname: path, searchParams: query } = new URL(request.url ?? '/', 'http://localhost')
-    const answered = answerNonResource(this.options.server, {
-      path,
-      query,
-      accept: request.headers.accept,
-      address: request.headers.host ?? '',
-    })
-    const gzip = acceptsGzip(request)
-    if (answered.type === 'text')
-      return send(response, Buffer.from(answered.text), { code: 200, headers: { 'Content-Type': answered.contentType }, acceptsGzip: gzip })
-    const { contentType } = answered
-    await answer(response, answered.object, {
-      code: 200,
-      acceptsGzip: gzip,
-      headers: { Vary: 'Accept' },
-      ...(contentType !== undefined && { contentType }),
-    })
+  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const { server, authenticate, beforeRequest, paths = [] } = this.options
+    const { method = 'GET', url = '/' } = request
+    const target = readTarget(url)
+    const user = impersonated(request, authenticate(request), server)
+    const body = await readBody(request)
+    await beforeRequest?.()
+    const exchange = { request, response, method, target, user, body, acceptsGzip: acceptsGzip(request) }
+    const own = paths.find(({ prefix }) => target.path.startsWith(prefix))
+    if (own !== undefined) return this.servePath(exchange, (asked) => own.answer(asked))
+    const info = requestInfoOf(method, target)
+    if (info.isResourceRequest) return this.serveResource(exchange, info)
+    return this.servePath(exchange, (asked) => this.answerPath(asked))
+  }
+
+  private answerPath(asked: PathRequest): PathAnswer | undefined {
+    if (asked.method !== 'GET' && asked.method !== 'HEAD') throw methodNotAllowed()
+    if (asked.path === '/metrics') return textAnswer(this.metrics.text(), METRICS_TYPE)
+    return answerNonResource(this.options.server, asked)
+  }
+
+  private async servePath(exchange: Exchange, handler: PathHandler['answer']): Promise<void> {
+    const { request, response, method, target, user, body, acceptsGzip } = exchange
+    this.measure(response, pathLabels(method, target.path))
+    this.requirePath(user, method.toLowerCase(), target.path)
+    const { accept, host: address = '', 'content-type': contentType = '', 'if-none-match': known } = request.headers
+    const answered = await handler({ method, ...target, accept, address, contentType, body, user })
+    if (answered === undefined) throw pathNotFound()
+    const { code = 200, etag } = answered
+    const headers = { Vary: 'Accept', ...answered.headers, ...(etag !== undefined && { ETag: etag }) }
+    if (etag !== undefined && known !== undefined && hasTag(known, etag)) {
+      response.writeHead(304, headers as Record<string, string>).end()
+      return
+    }
+    const bytes = Buffer.from(answered.body as string)
+    await send(response, bytes, { code, headers: { 'Content-Type': answered.contentType, ...headers }, acceptsGzip })
+  }
+
+  /** Upstream: endpoints/filters WithAuthorization */
+  private requirePath(user: UserInfo, verb: string, path: string): void {
+    const { decision, reason } = this.options.server.authorize({ type: 'path', user, verb, path })
+    if (decision !== 'allow') throw pathForbidden(user.name, verb, path, reason)
+  }
+
+  private async serveResource(exchange: Exchange, info: RequestInfo): Promise<void> {
+    const { server, onInput, afterInput } = this.options
+    const { request, response, target, user, body } = exchange
+    const { accept, 'content-type': contentType = '', 'user-agent': userAgent = '' } = request.headers
+    const isKnown = server.definitionFor(info.group, info.version, info.resource) !== undefined
+    this.measure(
+      response,
+      resourceLabels(info, { isKnown, query: target.query, isApply: contentType.startsWith('application/apply-patch') }),
+    )
+    const form = negotiate(parseAccept(accept))
+    if (form === undefined) throw notAcceptable(['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'])
+    const asked = apiRequestOf({ query: target.query, contentType, userAgent, body, as: form.as }, info, user)
+    if (READING.has(asked.verb)) return this.respond(exchange, completed(server.handle(withoutTimeout(asked))), { asked, ...form })
+    onInput?.(asked)
+    try {
+      await this.respond(exchange, completed(server.handle(asked)), { asked, ...form })
+    } finally {
+      afterInput?.()
+    }
   }
 
   private async respond(
-    request: IncomingMessage,
-    response: ServerResponse,
-    { form, result }: { readonly form: AnswerForm; readonly result: ApiResponse },
+    { response, method, acceptsGzip }: Exchange,
+    result: ApiResponse,
+    { asked, encoding }: { readonly asked: ApiRequest; readonly encoding: 'json' | 'yaml' },
   ): Promise<void> {
     const { warnings } = result
-    if (result.type === 'watch') return void this.streams.add(streamWatch(response, result.stream, warnings))
-    if (result.type === 'text') return void this.streams.add(streamText(response, result.stream, warnings))
-    const object = result.type === 'list' ? result.list : result.object
-    await answer(response, object, { code: result.code, encoding: form.encoding, warnings, acceptsGzip: acceptsGzip(request) })
+    if (result.type === 'object' || result.type === 'list') return answer(response, result, { encoding, acceptsGzip })
+    const seconds = asked.options?.timeoutSeconds
+    const start = { warnings, ...(seconds !== undefined && seconds > 0 && { deadlineMs: this.host.now() + seconds * 1000 }) }
+    const stream = result.type === 'watch' ? streamWatch(response, result.stream, start) : streamText(response, result.stream, start)
+    if (method === 'HEAD') stream.end()
+    this.streams.add(stream)
+    this.lookLater()
   }
+
+  /** Bookmarks and ends by time come about when someone looks. */
+  private lookLater(): void {
+    this.cancelLook ??= this.host.after(STREAM_LOOK_MS, () => {
+      this.cancelLook = undefined
+      const nowMs = this.host.now()
+      for (const stream of this.streams) {
+        stream.look(nowMs)
+        if (stream.isOver) this.streams.delete(stream)
+      }
+      if (this.streams.size > 0) this.lookLater()
+    })
+  }
+
+  private measure(response: ServerResponse, labels: RequestLabels): void {
+    const startMs = this.host.now()
+    const over = this.metrics.began(labels)
+    response.on('close', () => over(response.statusCode, (this.host.now() - startMs) / 1000))
+  }
+}
+
+/** How long a watch may last is between the client and this adapter, on the wall clock: the world's own may stand still, or jump. */
+function withoutTimeout(asked: ApiRequest): ApiRequest {
+  if (asked.options?.timeoutSeconds === undefined) return asked
+  const { timeoutSeconds: _, ...options } = asked.options
+  return { ...asked, options }
 }
 
 function acceptsGzip(request: IncomingMessage): boolean {
   return String(request.headers['accept-encoding'] ?? '').includes('gzip')
+}
+
+function hasTag(header: string, etag: string): boolean {
+  return header.split(',').some((each) => each.trim().replace(/^W\//, '') === etag || each.trim() === '*')
+}
+
+function buildLabels(): Readonly<Record<string, string>> {
+  const { buildDate, compiler, gitCommit, gitTreeState, gitVersion, goVersion, major, minor, platform } = SERVER_VERSION
+  return {
+    build_date: buildDate,
+    compiler,
+    git_commit: gitCommit,
+    git_tree_state: gitTreeState,
+    git_version: gitVersion,
+    go_version: goVersion,
+    major,
+    minor,
+    platform,
+  }
 }

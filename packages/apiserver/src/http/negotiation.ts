@@ -11,12 +11,12 @@ export interface AnswerForm {
   readonly as: 'Table' | 'PartialObjectMetadata' | undefined
 }
 
-const ENCODINGS: Readonly<Record<string, AnswerForm['encoding']>> = {
-  'application/json': 'json',
-  'application/*': 'json',
-  '*/*': 'json',
-  'application/yaml': 'yaml',
-}
+const ENCODINGS: ReadonlyMap<string, AnswerForm['encoding']> = new Map([
+  ['application/json', 'json'],
+  ['application/*', 'json'],
+  ['*/*', 'json'],
+  ['application/yaml', 'yaml'],
+])
 
 /** What a client would accept, as it lists it; everything when it says nothing. */
 export function parseAccept(header: string | undefined): readonly AcceptedType[] {
@@ -35,7 +35,7 @@ function splitParameter(text: string): [string, string] {
 /** The first form a client lists that this server can give; undefined when there is none. Upstream: endpoints/handlers/negotiation */
 export function negotiate(accepted: readonly AcceptedType[]): AnswerForm | undefined {
   for (const { mediaType, parameters } of accepted) {
-    const encoding = ENCODINGS[mediaType]
+    const encoding = ENCODINGS.get(mediaType)
     if (encoding === undefined) continue
     const as = parameters.get('as')
     if (as === undefined || as === '') return { encoding, as: undefined }

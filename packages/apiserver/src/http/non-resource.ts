@@ -1,5 +1,5 @@
 import type { ApiServer } from '../api-server.ts'
-import { pathNotFound } from '../failures.ts'
+import type { DiscoveredGroup } from '../discovery/discovery.ts'
 import {
   AGGREGATED_TYPE,
   aggregatedDiscovery,
@@ -9,6 +9,7 @@ import {
   legacyVersions,
 } from './discovery-documents.ts'
 import { type AcceptedType, parseAccept } from './negotiation.ts'
+import { jsonAnswer, type PathAnswer, type PathRequest, tagged, textAnswer } from './path-answer.ts'
 
 /** What `/version` says. Upstream: apimachinery/pkg/version Info */
 export const SERVER_VERSION = {
@@ -37,54 +38,47 @@ const HEALTH_CHECKS = [
   'poststarthook/rbac/bootstrap-roles',
 ]
 
-/** What a path outside the resources answers. */
-export type NonResourceAnswer =
-  | { readonly type: 'object'; readonly object: object; readonly contentType?: string }
-  | { readonly type: 'text'; readonly text: string; readonly contentType: string }
+/** Media type of `/openapi/v2` as kubectl asks for it, and as its answer is labelled: Go cannot parse the former. */
+const OPENAPI_V2_ASKED = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf'
+const OPENAPI_V2_SAID = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf'
 
-/** Discovery, version and health. Throws 404 for a path that is none of them. */
-export function answerNonResource(
-  server: ApiServer,
-  request: { readonly path: string; readonly query: URLSearchParams; readonly accept: string | undefined; readonly address: string },
-): NonResourceAnswer {
+/** Discovery, version and health. Undefined for a path that is none of them. */
+export function answerNonResource(server: ApiServer, request: PathRequest): PathAnswer | undefined {
   const path = request.path.replace(/\/+$/, '') || '/'
-  if (path === '/version') return { type: 'object', object: SERVER_VERSION }
+  if (path === '/version') return jsonAnswer(SERVER_VERSION)
   const health = healthOf(path, request.query)
-  if (health !== undefined) return { type: 'text', text: health, contentType: 'text/plain; charset=utf-8' }
-  const groups = server.discovery()
-  if (path === '/')
-    return {
-      type: 'object',
-      object: {
-        paths: [
-          '/api',
-          '/api/v1',
-          '/apis',
-          ...groups
-            .filter(({ group }) => group !== '')
-            .flatMap(({ group, versions }) => [`/apis/${group}`, ...versions.map(({ groupVersion }) => `/apis/${groupVersion}`)]),
-          ...HEALTH_PATHS,
-          '/openapi/v2',
-          '/openapi/v3',
-          '/version',
-        ].sort(),
-      },
-    }
-  const core = groups.filter(({ group }) => group === '')
-  const named = groups.filter(({ group }) => group !== '')
-  if (path === '/api')
-    return wantsAggregated(request.accept)
-      ? aggregated(aggregatedDiscovery(core))
-      : { type: 'object', object: legacyVersions(request.address) }
-  if (path === '/apis')
-    return wantsAggregated(request.accept) ? aggregated(aggregatedDiscovery(named)) : { type: 'object', object: legacyGroups(named) }
-  const document = groupDocument(path, core, named)
-  if (document === undefined) throw pathNotFound()
-  return { type: 'object', object: document }
+  if (health !== undefined) return textAnswer(health)
+  if (path === '/openapi/v2') return openApiV2(request)
+  return answerDiscovery(path, server.discovery(), request)
 }
 
-function aggregated(object: object): NonResourceAnswer {
-  return { type: 'object', object, contentType: AGGREGATED_TYPE }
+function answerDiscovery(path: string, groups: readonly DiscoveredGroup[], request: PathRequest): PathAnswer | undefined {
+  if (path === '/') return jsonAnswer({ paths: rootPaths(groups) })
+  const core = groups.filter(({ group }) => group === '')
+  const named = groups.filter(({ group }) => group !== '')
+  const isAggregated = wantsAggregated(request.accept)
+  if (path === '/api') return isAggregated ? aggregated(core) : jsonAnswer(legacyVersions(request.address))
+  if (path === '/apis') return isAggregated ? aggregated(named) : jsonAnswer(legacyGroups(named))
+  const document = groupDocument(path, core, named)
+  return document === undefined ? undefined : jsonAnswer(document)
+}
+
+function aggregated(groups: readonly DiscoveredGroup[]): PathAnswer {
+  return tagged(jsonAnswer(aggregatedDiscovery(groups), { contentType: AGGREGATED_TYPE }))
+}
+
+function rootPaths(groups: readonly DiscoveredGroup[]): readonly string[] {
+  const named = groups.filter(({ group }) => group !== '')
+  const ofGroups = named.flatMap(({ group, versions }) => [`/apis/${group}`, ...versions.map((each) => `/apis/${each.groupVersion}`)])
+  return ['/api', '/api/v1', '/apis', ...ofGroups, ...HEALTH_PATHS, '/metrics', '/openapi/v2', '/openapi/v3', '/version'].sort()
+}
+
+/**
+ * An empty document: kubectl asks for it before it patches, and finds in its own tables what it does not find here. With no answer its messages
+ * about unknown kinds would mislead.
+ */
+function openApiV2({ accept = '' }: PathRequest): PathAnswer | undefined {
+  return accept.includes(OPENAPI_V2_ASKED) ? { body: '', contentType: OPENAPI_V2_SAID } : undefined
 }
 
 function wantsAggregated(accept: string | undefined): boolean {
@@ -96,11 +90,7 @@ function wantsAggregated(accept: string | undefined): boolean {
   return parseAccept(accept).some(isAggregated)
 }
 
-function groupDocument(
-  path: string,
-  core: ReturnType<ApiServer['discovery']>,
-  named: ReturnType<ApiServer['discovery']>,
-): object | undefined {
+function groupDocument(path: string, core: readonly DiscoveredGroup[], named: readonly DiscoveredGroup[]): object | undefined {
   const [, prefix, first, second, ...rest] = path.split('/')
   if (rest.length > 0) return undefined
   if (prefix === 'api' && second === undefined) {

@@ -38,12 +38,12 @@ export function optionsOf(query: URLSearchParams): RequestOptions {
 
 /** Every parameter by name: what connect subresources such as `log` read for themselves. */
 export function queryValues(query: URLSearchParams): RequestOptions['query'] {
-  const values: Record<string, string | readonly string[]> = {}
-  for (const name of new Set(query.keys())) {
+  const parameter = (name: string) => {
     const all = query.getAll(name)
-    values[name] = all.length === 1 ? all[0]! : all
+    return all.length === 1 ? all[0]! : all
   }
-  return values
+  // Entries, as a parameter may have any name, `__proto__` too.
+  return Object.fromEntries([...new Set(query.keys())].map((name) => [name, parameter(name)]))
 }
 
 /** Upstream: only `All` is known. */

@@ -1,5 +1,6 @@
 import type { ServerResponse } from 'node:http'
 import type { TextStream, WatchStream } from '@kubesim/api'
+import { jsonOf } from './json-text.ts'
 import { warningHeaders } from './responder.ts'
 
 /** Bytes that may wait for a reader before it is cut off: a reader that stalls must not fill the server's memory. */
@@ -13,13 +14,19 @@ interface Source {
   stop(): void
 }
 
+export interface StreamStart {
+  readonly warnings: readonly string[]
+  /** On the clock that `look` is told; absent for a stream without an end. */
+  readonly deadlineMs?: number
+}
+
 /** Answers with a watch: one JSON document a line, until the watch ends or the client goes. Upstream: handlers/watch.go */
-export function streamWatch(response: ServerResponse, stream: WatchStream, warnings: readonly string[]): Stream {
+export function streamWatch(response: ServerResponse, stream: WatchStream, start: StreamStart): Stream {
   const source: Source = {
     take: () =>
       stream
         .take()
-        .map(({ type, object }) => `${JSON.stringify({ type, object })}\n`)
+        .map(({ type, object }) => `{"type":"${type}","object":${jsonOf(object)}}\n`)
         .join(''),
     onReady: (callback) => stream.onReady(callback),
     get closed() {
@@ -27,25 +34,35 @@ export function streamWatch(response: ServerResponse, stream: WatchStream, warni
     },
     stop: () => stream.stop(),
   }
-  return new Stream(response, source, { 'Content-Type': 'application/json', ...warningHeaders(warnings) })
+  return new Stream(response, { source, contentType: 'application/json', ...start })
 }
 
 /** Answers with text as it comes, such as a log. */
-export function streamText(response: ServerResponse, stream: TextStream, warnings: readonly string[]): Stream {
-  return new Stream(response, stream, { 'Content-Type': 'text/plain', ...warningHeaders(warnings) })
+export function streamText(response: ServerResponse, stream: TextStream, start: StreamStart): Stream {
+  return new Stream(response, { source: stream, contentType: 'text/plain', ...start })
 }
 
 /** One open response that is written to as its source has something. */
 export class Stream {
   private readonly response: ServerResponse
   private readonly source: Source
+  private readonly deadlineMs: number
   private scheduled = false
   private ended = false
 
-  constructor(response: ServerResponse, source: Source, headers: Readonly<Record<string, string | string[]>>) {
+  constructor(
+    response: ServerResponse,
+    { source, contentType, warnings, deadlineMs }: StreamStart & { source: Source; contentType: string },
+  ) {
     this.response = response
     this.source = source
-    response.writeHead(200, { 'Cache-Control': 'no-cache, private', 'Transfer-Encoding': 'chunked', ...headers })
+    this.deadlineMs = deadlineMs ?? Number.POSITIVE_INFINITY
+    response.writeHead(200, {
+      'Cache-Control': 'no-cache, private',
+      'Transfer-Encoding': 'chunked',
+      'Content-Type': contentType,
+      ...warningHeaders(warnings),
+    })
     response.flushHeaders()
     response.on('close', () => this.stop())
     source.onReady(() => this.schedule())
@@ -53,8 +70,10 @@ export class Stream {
   }
 
   /** The server looks from time to time: bookmarks and the end of a watch come about by looking. */
-  look(): void {
-    if (!this.ended) this.flush()
+  look(nowMs: number): void {
+    if (this.ended) return
+    this.flush()
+    if (nowMs >= this.deadlineMs) this.end()
   }
 
   /** Ends the response as a server that shuts down does: properly. */

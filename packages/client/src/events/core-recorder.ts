@@ -51,9 +51,8 @@ class CoreEventRecorder implements EventRecorder {
   event(about: KubeObject | ObjectReference, type: EventType, reason: string, message: string): void {
     const { now } = this.options.kernel
     const reference = this.referenceTo(about)
-    const name = reference.name ?? ''
     const event = this.make(reference, { type, reason, message })
-    const correlated = this.correlator.correlate(event, now, () => this.names.next(name))
+    const correlated = this.correlator.correlate(event, now, this.names)
     if (correlated !== undefined) this.record(correlated)
   }
 

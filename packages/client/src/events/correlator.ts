@@ -1,11 +1,12 @@
-import type { Event } from '@kubesim/api'
+import { type Event, formatTime } from '@kubesim/api'
+import { hashText } from '@kubesim/kernel'
 import { RecentMap } from '../recent-map.ts'
-import { TokenBucket } from './token-bucket.ts'
+import { eventName, type EventNames } from './event-name.ts'
 
 /** Objects that are remembered. Differs: upstream keeps as many entries in each of three caches, whatever objects they are about. */
 const OBJECTS_MAX = 4096
 /** Different Events about one object that are remembered. */
-const OBSERVATIONS_MAX = 512
+const SIGHTINGS_MAX = 512
 /** As many Events that differ in their message alone are combined into one. */
 const SIMILAR_COUNT_MAX = 10
 /** After so long a silence, similar Events are counted anew. */
@@ -13,30 +14,6 @@ const SIMILAR_INTERVAL_MS = 600_000
 const SPAM_BURST = 25
 /** One more Event every five minutes. */
 const SPAM_REFILL_MS = 300_000
-
-/** What is remembered of an Event that was seen before; of a combined one there is neither message nor place. */
-interface Observation {
-  readonly reason: string | undefined
-  readonly fieldPath: string | undefined
-  readonly message: string | undefined
-  name: string
-  count: number
-  readonly firstTimestamp: string | undefined
-}
-
-/** The Events of one reason: their messages, one as it is, more in a set. */
-interface SimilarEvents {
-  readonly reason: string | undefined
-  messages: string | Set<string>
-  lastMs: number
-}
-
-/** What one object's Events of one type have been. Small lists are searched: an object has few of them. */
-class Remembered {
-  readonly observations: Observation[] = []
-  readonly similar: SimilarEvents[] = []
-  readonly budget = new TokenBucket({ burst: SPAM_BURST, refillMs: SPAM_REFILL_MS })
-}
 
 /** An Event as it should be recorded. */
 export interface Correlated {
@@ -55,20 +32,20 @@ export class EventCorrelator {
   private readonly normal = new RecentMap<Remembered>(OBJECTS_MAX)
   private readonly others = new RecentMap<Remembered>(OBJECTS_MAX)
 
-  /** `newName` names the combined Event, should there be one. Undefined when the Event is to be dropped. */
-  correlate(event: Event, nowMs: number, newName: () => string): Correlated | undefined {
+  /** `names` has just named the Event, and names the combined one, should there be one. Undefined when the Event is to be dropped. */
+  correlate(event: Event, nowMs: number, names: EventNames): Correlated | undefined {
     const remembered = this.of(event)
-    const isCombined = countSimilar(remembered, event, nowMs)
-    const observed = observe(remembered, isCombined ? combined(event, newName()) : event, isCombined)
+    const isCombined = remembered.countSimilar(event, nowMs)
+    const named = isCombined ? combined(event, names.next(event.involvedObject.name ?? '')) : event
+    const observed = remembered.observe(named, { isCombined, nowMs, nanos: names.latestNanos })
     // Upstream counts what it then drops, so that the next one let through tells the true number.
-    return remembered.budget.take(nowMs) ? observed : undefined
+    return remembered.mayPass(nowMs) ? observed : undefined
   }
 
   private of({ involvedObject: about, type }: Event): Remembered {
     const map = type === 'Normal' ? this.normal : this.others
     const { uid } = about
-    const key =
-      uid !== undefined && uid !== about.name ? uid : `${about.kind}\n${about.apiVersion}\n${about.namespace}\n${about.name}\n${uid}`
+    const key = uid !== undefined && uid !== about.name ? uid : `${about.kind}\n${about.apiVersion}\n${about.namespace}\n${about.name}\n${uid}`
     let remembered = map.get(key)
     if (remembered === undefined) {
       remembered = new Remembered()
@@ -78,51 +55,118 @@ export class EventCorrelator {
   }
 }
 
-/** True when the Event is one too many of its sort. Upstream: EventAggregator */
-function countSimilar({ similar: all }: Remembered, { reason, message = '' }: Event, nowMs: number): boolean {
-  const similar = all.find((each) => each.reason === reason)
-  if (similar === undefined) {
-    all.push({ reason, messages: message, lastMs: nowMs })
-    return false
-  }
-  if (nowMs - similar.lastMs > SIMILAR_INTERVAL_MS) similar.messages = message
-  similar.lastMs = nowMs
-  if (similar.messages === message) return false
-  if (typeof similar.messages === 'string') similar.messages = new Set([similar.messages])
-  const { messages } = similar
-  messages.add(message)
-  if (messages.size < SIMILAR_COUNT_MAX) return false
-  for (const any of messages) {
-    messages.delete(any)
-    break
-  }
-  return true
+/** Numbers that make up one sighting. */
+const REASON = 0
+const MESSAGE = 1
+const PLACE = 2
+const FIRST_MS = 3
+const LAST_MS = 4
+const COUNT = 5
+/** What the name is made of besides the object's name and the first time, or where it is kept. */
+const NANOS = 6
+const WIDTH = 7
+
+/** The messages of one reason, as hashes, once there is more than one. */
+interface SimilarEvents {
+  readonly reason: number
+  messages: Set<number>
+  lastMs: number
 }
 
-/** Upstream: eventLogger */
-function observe({ observations }: Remembered, event: Event, isCombined: boolean): Correlated {
-  const { reason } = event
-  const fieldPath = isCombined ? undefined : event.involvedObject.fieldPath
-  const message = isCombined ? undefined : event.message
-  const known = observations.find((each) => each.reason === reason && each.message === message && each.fieldPath === fieldPath)
-  if (known === undefined) {
-    const first: Observation = { reason, fieldPath, message, name: event.metadata.name!, count: 1, firstTimestamp: event.firstTimestamp }
-    observations.push(first)
-    if (observations.length > OBSERVATIONS_MAX) observations.shift()
-    return { event, isRepeat: false, rename: (name) => rename(first, name) }
-  }
-  known.count++
-  const repeated = {
-    ...event,
-    metadata: { ...event.metadata, name: known.name },
-    firstTimestamp: known.firstTimestamp,
-    count: known.count,
-  }
-  return { event: repeated, isRepeat: true, rename: (name) => rename(known, name) }
-}
+/**
+ * What one object's Events of one type have been. Nearly every object of a large cluster has a few Events, each once: they are kept as rows of
+ * numbers, texts by their hashes, so that remembering them costs a fraction of the Events themselves.
+ */
+class Remembered {
+  private readonly sightings: number[] = []
+  /** Names by their sighting's number, which stands in place of the nanoseconds as -2 - number, where they do not follow from the rest. */
+  private names: string[] | undefined
+  private similar: SimilarEvents[] | undefined
+  private tokens = SPAM_BURST
+  private refilledMs = 0
 
-function rename(observation: Observation, name: string): void {
-  observation.name = name
+  /** True when the Event is one too many of its sort. Upstream: EventAggregator */
+  countSimilar({ reason = '', message = '' }: Event, nowMs: number): boolean {
+    const [reasonHash, messageHash] = [hashText(reason), hashText(message)]
+    const similar = this.similar?.find((each) => each.reason === reasonHash) ?? this.similarFrom(reasonHash, messageHash)
+    if (similar === undefined) return false
+    if (nowMs - similar.lastMs > SIMILAR_INTERVAL_MS) similar.messages = new Set()
+    similar.lastMs = nowMs
+    similar.messages.add(messageHash)
+    if (similar.messages.size < SIMILAR_COUNT_MAX) return false
+    for (const any of similar.messages) {
+      similar.messages.delete(any)
+      break
+    }
+    return true
+  }
+
+  /** Upstream: eventLogger */
+  observe(event: Event, at: { readonly isCombined: boolean; readonly nowMs: number; readonly nanos: number }): Correlated {
+    const { sightings } = this
+    const reason = hashText(event.reason ?? '')
+    const message = at.isCombined ? -1 : hashText(event.message ?? '')
+    const place = at.isCombined ? -1 : hashText(event.involvedObject.fieldPath ?? '')
+    const start = this.find(reason, message, place)
+    if (start < 0) {
+      if (sightings.length >= SIGHTINGS_MAX * WIDTH) sightings.splice(0, WIDTH)
+      sightings.push(reason, message, place, at.nowMs, at.nowMs, 1, at.nanos >= 0 ? at.nanos : this.keepName(event.metadata.name!))
+      return { event, isRepeat: false, rename: (name) => this.rename([reason, message, place], name) }
+    }
+    sightings[start + COUNT]!++
+    sightings[start + LAST_MS] = at.nowMs
+    const repeated = {
+      ...event,
+      metadata: { ...event.metadata, name: this.nameAt(start, event.involvedObject.name ?? '') },
+      firstTimestamp: formatTime(sightings[start + FIRST_MS]!),
+      count: sightings[start + COUNT]!,
+    }
+    return { event: repeated, isRepeat: true, rename: (name) => this.rename([reason, message, place], name) }
+  }
+
+  private nameAt(start: number, objectName: string): string {
+    const nanos = this.sightings[start + NANOS]!
+    return nanos >= 0 ? eventName(objectName, this.sightings[start + FIRST_MS]!, nanos) : this.names![-2 - nanos]!
+  }
+
+  private rename([reason, message, place]: readonly [number, number, number], name: string): void {
+    const start = this.find(reason, message, place)
+    if (start >= 0) this.sightings[start + NANOS] = this.keepName(name)
+  }
+
+  private keepName(name: string): number {
+    this.names ??= []
+    return -2 - (this.names.push(name) - 1)
+  }
+
+  /** Upstream: EventSourceObjectSpamFilter, a token bucket */
+  mayPass(nowMs: number): boolean {
+    if (this.refilledMs > 0) this.tokens = Math.min(SPAM_BURST, this.tokens + (nowMs - this.refilledMs) / SPAM_REFILL_MS)
+    this.refilledMs = nowMs
+    if (this.tokens < 1) return false
+    this.tokens--
+    return true
+  }
+
+  private find(reason: number, message: number, place: number): number {
+    const { sightings } = this
+    for (let start = 0; start < sightings.length; start += WIDTH) {
+      if (sightings[start + MESSAGE] === message && sightings[start + REASON] === reason && sightings[start + PLACE] === place) return start
+    }
+    return -1
+  }
+
+  /** Begins to count the messages of a reason when a second one comes. */
+  private similarFrom(reason: number, message: number): SimilarEvents | undefined {
+    const { sightings } = this
+    for (let start = 0; start < sightings.length; start += WIDTH) {
+      if (sightings[start + REASON] !== reason || sightings[start + MESSAGE] === message) continue
+      const begun = { reason, messages: new Set([sightings[start + MESSAGE]!]), lastMs: sightings[start + LAST_MS]! }
+      this.similar = [...(this.similar ?? []), begun]
+      return begun
+    }
+    return undefined
+  }
 }
 
 /** Upstream leaves the reporting fields of a combined Event empty. */

@@ -5,6 +5,8 @@ const NANOS_PER_MS = 1_000_000
 const STEP_NS_MAX = 997
 const WORD = 0x1_0000_0000
 const NAME_LENGTH_MAX = 253
+/** A dot and the digits. */
+const SUFFIX_LENGTH = 17
 const DNS_SUBDOMAIN = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/
 
 /**
@@ -16,6 +18,8 @@ export class EventNames {
   private readonly random: RandomStream
   private atMs = -1
   private nanos = 0
+  private checkedName = ''
+  private isNameValid = false
 
   constructor(kernel: Kernel, stream: string) {
     this.kernel = kernel
@@ -29,10 +33,28 @@ export class EventNames {
       this.atMs = now
       this.nanos = this.random.below(NANOS_PER_MS)
     }
-    const name = `${objectName}.${hexNanos(now, this.nanos)}`
     // Names such as `system:node` are no part of a name of an Event.
-    return name.length <= NAME_LENGTH_MAX && DNS_SUBDOMAIN.test(name) ? name : this.random.uuid()
+    return this.isPartOfName(objectName) ? eventName(objectName, now, this.nanos) : this.random.uuid()
   }
+
+  /** The nanoseconds in the latest name; -1 when it was not made of them. */
+  get latestNanos(): number {
+    return this.isNameValid ? this.nanos : -1
+  }
+
+  /** Many names in a row are about one object. */
+  private isPartOfName(objectName: string): boolean {
+    if (objectName !== this.checkedName) {
+      this.checkedName = objectName
+      this.isNameValid = objectName.length + SUFFIX_LENGTH <= NAME_LENGTH_MAX && DNS_SUBDOMAIN.test(objectName)
+    }
+    return this.isNameValid
+  }
+}
+
+/** The name of an Event about an object at a time. */
+export function eventName(objectName: string, timeMs: number, nanos: number): string {
+  return `${objectName}.${hexNanos(timeMs, nanos)}`
 }
 
 /** Milliseconds since 1970 and nanoseconds on top as one hexadecimal number of nanoseconds, which a double cannot hold. */

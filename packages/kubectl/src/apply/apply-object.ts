@@ -71,7 +71,9 @@ export function applyObject(
   const definition = mappingForKind({ ...parseGroupVersion(object.apiVersion), kind: object.kind }, resources)
   if (definition === undefined) throw new Error(noKindMatch(object.kind, object.apiVersion))
   const { namespace = '', ...metadata } = object.metadata
-  const placed = definition.namespaced ? { ...object, metadata: { ...metadata, namespace: namespace || 'default' } } : { ...object, metadata }
+  const placed = definition.namespaced
+    ? { ...object, metadata: { ...metadata, namespace: namespace || 'default' } }
+    : { ...object, metadata }
   const { object: applied, verb } = applyManifest(new ApiCalls(send, { warn: () => {} }), definition, placed)
   return { object: applied, verb }
 }

@@ -3,7 +3,14 @@ import { expect, test } from 'vitest'
 import { LAST_APPLIED } from './last-applied.ts'
 import { clientSideManagers, ownersOfLastApplied, upgradedManagedFields } from './managed-fields.ts'
 
-const entry = (manager: string, operation: string, fieldsV1: object, more: object = {}): ManagedFieldsEntry => ({ manager, operation, apiVersion: 'v1', fieldsType: 'FieldsV1', fieldsV1: fieldsV1 as ManagedFieldsEntry['fieldsV1'], ...more })
+const entry = (manager: string, operation: string, fieldsV1: object, more: object = {}): ManagedFieldsEntry => ({
+  manager,
+  operation,
+  apiVersion: 'v1',
+  fieldsType: 'FieldsV1',
+  fieldsV1: fieldsV1 as ManagedFieldsEntry['fieldsV1'],
+  ...more,
+})
 const annotation = { 'f:metadata': { 'f:annotations': { '.': {}, [`f:${LAST_APPLIED}`]: {} } } }
 
 test('fields of client-side apply come over to the server-side manager', () => {

@@ -3,7 +3,9 @@ import { LAST_APPLIED } from './last-applied.ts'
 
 /** Entries of one operation that own the last-applied-configuration. Upstream: csaupgrade.FindFieldsOwners */
 export function ownersOfLastApplied(object: KubeObject, operation: 'Apply' | 'Update'): readonly ManagedFieldsEntry[] {
-  return (object.metadata.managedFields ?? []).filter((entry) => entry.operation === operation && !entry.subresource && ownsAnnotation(entry.fieldsV1))
+  return (object.metadata.managedFields ?? []).filter(
+    (entry) => entry.operation === operation && !entry.subresource && ownsAnnotation(entry.fieldsV1),
+  )
 }
 
 function ownsAnnotation(fields: unknown): boolean {
@@ -20,7 +22,11 @@ export function clientSideManagers(object: KubeObject): readonly string[] {
  * The fields of the client-side managers joined to those of the server-side one; undefined when there is nothing to join.
  * Upstream: csaupgrade.UpgradeManagedFieldsPatch
  */
-export function upgradedManagedFields(entries: readonly ManagedFieldsEntry[], managers: readonly string[], target: string): readonly ManagedFieldsEntry[] | undefined {
+export function upgradedManagedFields(
+  entries: readonly ManagedFieldsEntry[],
+  managers: readonly string[],
+  target: string,
+): readonly ManagedFieldsEntry[] | undefined {
   let upgraded = entries
   for (const manager of managers) upgraded = joinManager(upgraded, manager, target)
   return upgraded === entries ? undefined : upgraded
@@ -33,7 +39,10 @@ function joinManager(entries: readonly ManagedFieldsEntry[], manager: string, ta
   const into = entries.find(isTarget) ?? sources[0]
   if (into === undefined || sources.length === 0) return entries
   const same = sources.filter((entry) => entry.apiVersion === into.apiVersion)
-  const fieldsV1 = same.reduce<JsonObject>((fields, entry) => union(fields, (entry.fieldsV1 ?? {}) as JsonObject), (into.fieldsV1 ?? {}) as JsonObject)
+  const fieldsV1 = same.reduce<JsonObject>(
+    (fields, entry) => union(fields, (entry.fieldsV1 ?? {}) as JsonObject),
+    (into.fieldsV1 ?? {}) as JsonObject,
+  )
   const joined: ManagedFieldsEntry = { ...into, manager: target, operation: 'Apply', fieldsV1 }
   return entries.flatMap((entry) => (entry === into ? [joined] : isSource(entry) ? [] : [entry]))
 }

@@ -21,5 +21,7 @@ export function* replaceByForce(invocation: Invocation, info: ResourceInfo): Gen
   const deadline = timeoutMs > 0 ? { deadlineMs: environment.now() + timeoutMs } : {}
   const result = yield* untilObject(invocation, at, { holds: (object) => object === undefined, ...deadline })
   if (result !== 'happened') throw fail(`timed out waiting for the deletion of ${info.definition.resource}/${info.name}`)
-  return api.create({ definition: info.definition, namespace: info.namespace }, withLastApplied(info.object), { fieldManager: flags.text('field-manager') })
+  return api.create({ definition: info.definition, namespace: info.namespace }, withLastApplied(info.object), {
+    fieldManager: flags.text('field-manager'),
+  })
 }

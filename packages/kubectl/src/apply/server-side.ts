@@ -4,7 +4,7 @@ import { fail } from '../command/failures.ts'
 import type { Invocation } from '../command/invocation.ts'
 import type { ResourceInfo } from '../resource-builder/builder.ts'
 import { LAST_APPLIED, lastApplied } from './last-applied.ts'
-import { clientSideManagers, upgradedManagedFields, ownersOfLastApplied } from './managed-fields.ts'
+import { clientSideManagers, ownersOfLastApplied, upgradedManagedFields } from './managed-fields.ts'
 
 const MANAGER = 'kubectl'
 const ANNOTATION_MANAGER = 'kubectl-last-applied'
@@ -34,8 +34,18 @@ export function applyOnServer(invocation: Invocation, info: ResourceInfo, option
   const { flags } = invocation
   const manager = flags.given('field-manager') ? flags.text('field-manager') : MANAGER
   const subresource = flags.text('subresource')
-  const at: ObjectPath = { definition: info.definition, namespace: info.namespace, name: info.name, ...(subresource !== '' && { subresource }) }
-  const requestOptions = { fieldManager: manager, force: flags.boolean('force-conflicts'), fieldValidation: options.fieldValidation, ...(options.dryRun && { dryRun: true }) }
+  const at: ObjectPath = {
+    definition: info.definition,
+    namespace: info.namespace,
+    name: info.name,
+    ...(subresource !== '' && { subresource }),
+  }
+  const requestOptions = {
+    fieldManager: manager,
+    force: flags.boolean('force-conflicts'),
+    fieldValidation: options.fieldValidation,
+    ...(options.dryRun && { dryRun: true }),
+  }
   const apply = () => invocation.api.patch(at, { type: 'application/apply-patch+yaml', body: info.object }, requestOptions)
   const applied = sendOrAdvise(apply)
   if (options.dryRun) return applied
@@ -88,6 +98,10 @@ function keepAnnotation({ api }: Invocation, object: KubeObject, at: ObjectPath)
   const annotation = lastApplied(object)
   if (annotation === undefined || ownersOfLastApplied(object, 'Apply').length > 0) return object
   const { name, namespace } = object.metadata
-  const body = { apiVersion: object.apiVersion, kind: object.kind, metadata: { name, ...(namespace !== undefined && { namespace }), annotations: { [LAST_APPLIED]: annotation } } }
+  const body = {
+    apiVersion: object.apiVersion,
+    kind: object.kind,
+    metadata: { name, ...(namespace !== undefined && { namespace }), annotations: { [LAST_APPLIED]: annotation } },
+  }
   return api.patch(at, { type: 'application/apply-patch+yaml', body }, { fieldManager: ANNOTATION_MANAGER })
 }

@@ -1,4 +1,15 @@
-import { compactJson, createThreeWayJsonMergePatch, createThreeWayMergePatch, type JsonObject, type KubeObject, PatchError, type PatchType, requireKeyUnchanged, requireMetadataKeyUnchanged, type ResourceDefinition } from '@kubesim/api'
+import {
+  compactJson,
+  createThreeWayJsonMergePatch,
+  createThreeWayMergePatch,
+  type JsonObject,
+  type KubeObject,
+  PatchError,
+  type PatchType,
+  type ResourceDefinition,
+  requireKeyUnchanged,
+  requireMetadataKeyUnchanged,
+} from '@kubesim/api'
 import { fail } from '../command/failures.ts'
 import { lastApplied, unannotated, withLastApplied } from './last-applied.ts'
 
@@ -19,18 +30,28 @@ export interface PlanOptions {
  * last applied configuration had and the manifest has no more. Kinds that are built in merge strategically, others by JSON merge patch.
  * Upstream: kubectl/pkg/cmd/apply Patcher.patchSimple
  */
-export function planApplyPatch(definition: ResourceDefinition, documents: { readonly manifest: KubeObject; readonly live: KubeObject }, { overwrite, annotate = true }: PlanOptions): ApplyPatch {
+export function planApplyPatch(
+  definition: ResourceDefinition,
+  documents: { readonly manifest: KubeObject; readonly live: KubeObject },
+  { overwrite, annotate = true }: PlanOptions,
+): ApplyPatch {
   const original = parseOriginal(lastApplied(documents.live))
   const modified = (annotate ? withLastApplied(documents.manifest) : unannotated(documents.manifest)) as unknown as JsonObject
   const sides = { ...(original !== undefined && { original }), modified, current: documents.live as unknown as JsonObject }
   try {
-    if (mergesStrategically(definition)) return { type: 'application/strategic-merge-patch+json', body: createThreeWayMergePatch(sides, { schema: definition.schema, overwrite }) }
+    if (mergesStrategically(definition))
+      return {
+        type: 'application/strategic-merge-patch+json',
+        body: createThreeWayMergePatch(sides, { schema: definition.schema, overwrite }),
+      }
     return { type: 'application/merge-patch+json', body: createThreeWayJsonMergePatch(sides, UNCHANGED) }
   } catch (error) {
     if (!(error instanceof PatchError)) throw error
     const problem = error.kind === 'PreconditionFailed' ? 'At least one of apiVersion, kind and name was changed' : error.message
     const shown = (value: unknown) => `${compactJson(value)}\n`
-    throw fail(`creating patch with:\noriginal:\n${lastApplied(documents.live) ?? ''}\nmodified:\n${shown(modified)}\ncurrent:\n${shown(documents.live)}\nfor: ${problem}`)
+    throw fail(
+      `creating patch with:\noriginal:\n${lastApplied(documents.live) ?? ''}\nmodified:\n${shown(modified)}\ncurrent:\n${shown(documents.live)}\nfor: ${problem}`,
+    )
   }
 }
 

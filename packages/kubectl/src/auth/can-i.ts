@@ -8,14 +8,35 @@ import { alignColumns } from '../printers/columns.ts'
 import { objectPrinter } from '../printers/output.ts'
 import { accessRows, type RulesReviewStatus } from './rules.ts'
 
-const RESOURCE_VERBS = new Set(['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection', 'use', 'bind', 'impersonate', '*', 'approve', 'sign', 'escalate', 'attest'])
+const RESOURCE_VERBS = new Set([
+  'get',
+  'list',
+  'watch',
+  'create',
+  'update',
+  'patch',
+  'delete',
+  'deletecollection',
+  'use',
+  'bind',
+  'impersonate',
+  '*',
+  'approve',
+  'sign',
+  'escalate',
+  'attest',
+])
 const PATH_VERBS = new Set(['get', 'put', 'post', 'head', 'options', 'delete', 'patch', '*'])
 
 const canI = defineCommand({
   name: 'auth can-i',
   usage: 'VERB [TYPE | TYPE/NAME | NONRESOURCEURL]',
   summary: 'Check whether an action is allowed',
-  examples: ['kubectl auth can-i create pods --all-namespaces', 'kubectl auth can-i list deployments.apps', 'kubectl auth can-i --list --namespace=foo'],
+  examples: [
+    'kubectl auth can-i create pods --all-namespaces',
+    'kubectl auth can-i list deployments.apps',
+    'kubectl auth can-i --list --namespace=foo',
+  ],
   flags: [
     ALL_NAMESPACES_FLAG,
     toggle('quiet', 'Say nothing, only return the exit code.', { short: 'q' }),
@@ -37,12 +58,22 @@ interface Attributes {
 /** Upstream: kubectl/pkg/cmd/auth CanIOptions.RunAccessCheck */
 function checkAccess(invocation: Invocation): number {
   const { args, flags } = invocation
-  if (args.length !== 2) throw fail("you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.")
+  if (args.length !== 2)
+    throw fail(
+      "you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.",
+    )
   const [verb = '', what = ''] = args
   const spec = what.startsWith('/') ? pathSpec(invocation, verb, what) : resourceSpec(invocation, verb, what)
   if (flags.boolean('no-headers')) throw fail('--no-headers cannot be set without --list specified')
-  const status = review(invocation, 'SelfSubjectAccessReview', spec) as { readonly allowed?: boolean; readonly reason?: string; readonly evaluationError?: string }
-  const because = [status.reason, status.evaluationError].filter((reason) => reason !== undefined && reason !== '').map((reason) => ` - ${reason}`).join('')
+  const status = review(invocation, 'SelfSubjectAccessReview', spec) as {
+    readonly allowed?: boolean
+    readonly reason?: string
+    readonly evaluationError?: string
+  }
+  const because = [status.reason, status.evaluationError]
+    .filter((reason) => reason !== undefined && reason !== '')
+    .map((reason) => ` - ${reason}`)
+    .join('')
   if (!flags.boolean('quiet')) invocation.say(status.allowed ? 'yes' : `no${because}`)
   return status.allowed ? 0 : 1
 }
@@ -57,7 +88,8 @@ function resourceSpec(invocation: Invocation, verb: string, what: string): objec
   const { flags, namespace } = invocation
   const { group, resource, name, namespaced } = attributesOf(invocation, what)
   const everywhere = flags.boolean('all-namespaces')
-  if (!everywhere && !namespaced) invocation.warn(`resource '${resource}' is not namespace scoped${group === '' ? '' : ` in group '${group}'`}\n`)
+  if (!everywhere && !namespaced)
+    invocation.warn(`resource '${resource}' is not namespace scoped${group === '' ? '' : ` in group '${group}'`}\n`)
   if (!everywhere && !RESOURCE_VERBS.has(verb)) invocation.warn(`verb '${verb}' is not a known verb\n`)
   const subresource = flags.text('subresource')
   return {
@@ -79,7 +111,11 @@ function attributesOf(invocation: Invocation, what: string): Attributes {
   if (found !== undefined) return { group: found.group, resource: found.resource, name, namespaced: found.namespaced }
   if (!['*', 'users', 'groups'].includes(type)) {
     const dot = type.indexOf('.')
-    invocation.warn(dot < 0 ? `the server doesn't have a resource type '${type}'\n` : `the server doesn't have a resource type '${type.slice(0, dot)}' in group '${type.slice(dot + 1)}'\n`)
+    invocation.warn(
+      dot < 0
+        ? `the server doesn't have a resource type '${type}'\n`
+        : `the server doesn't have a resource type '${type.slice(0, dot)}' in group '${type.slice(dot + 1)}'\n`,
+    )
   }
   return { group: '', resource: type, name, namespaced: true }
 }
@@ -120,7 +156,8 @@ const whoAmI = defineCommand({
       environment.out(printer === undefined ? userText(answer) : printer(answer))
       return 0
     } catch (error) {
-      if (isForbidden(error)) throw fail('the selfsubjectreviews API is not enabled in the cluster or you do not have permission to call it')
+      if (isForbidden(error))
+        throw fail('the selfsubjectreviews API is not enabled in the cluster or you do not have permission to call it')
       throw isNotFound(error) ? fail('the selfsubjectreviews API is not enabled in the cluster') : error
     }
   },
@@ -134,13 +171,20 @@ interface ReviewedUser {
 }
 
 function userText(answer: KubeObject): string {
-  const { username, uid, groups = [], extra = {} } = (answer as KubeObject & { readonly status?: { readonly userInfo?: ReviewedUser } }).status?.userInfo ?? {}
+  const {
+    username,
+    uid,
+    groups = [],
+    extra = {},
+  } = (answer as KubeObject & { readonly status?: { readonly userInfo?: ReviewedUser } }).status?.userInfo ?? {}
   return alignColumns([
     ['ATTRIBUTE', 'VALUE'],
     ...(username ? [['Username', username]] : []),
     ...(uid ? [['UID', uid]] : []),
     ...(groups.length > 0 ? [['Groups', `[${groups.join(' ')}]`]] : []),
-    ...Object.keys(extra).sort().map((key) => [`Extra: ${key}`, `[${extra[key]!.join(' ')}]`]),
+    ...Object.keys(extra)
+      .sort()
+      .map((key) => [`Extra: ${key}`, `[${extra[key]!.join(' ')}]`]),
   ])
 }
 

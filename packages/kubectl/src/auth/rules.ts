@@ -2,7 +2,12 @@
 export interface RulesReviewStatus {
   readonly incomplete?: boolean
   readonly evaluationError?: string
-  readonly resourceRules?: readonly { readonly verbs: readonly string[]; readonly apiGroups?: readonly string[]; readonly resources?: readonly string[]; readonly resourceNames?: readonly string[] }[]
+  readonly resourceRules?: readonly {
+    readonly verbs: readonly string[]
+    readonly apiGroups?: readonly string[]
+    readonly resources?: readonly string[]
+    readonly resourceNames?: readonly string[]
+  }[]
   readonly nonResourceRules?: readonly { readonly verbs: readonly string[]; readonly nonResourceURLs?: readonly string[] }[]
 }
 
@@ -20,15 +25,24 @@ interface SimpleRule {
 export function accessRows({ resourceRules = [], nonResourceRules = [] }: RulesReviewStatus): readonly (readonly string[])[] {
   const compact = new Map<string, SimpleRule>()
   for (const { verbs, apiGroups = [], resources = [], resourceNames = [] } of resourceRules) {
-    for (const group of apiGroups) for (const resource of resources) for (const name of resourceNames.length === 0 ? [''] : resourceNames) addVerbs(compact, { group, resource, resourceName: name }, verbs)
+    for (const group of apiGroups)
+      for (const resource of resources)
+        for (const name of resourceNames.length === 0 ? [''] : resourceNames)
+          addVerbs(compact, { group, resource, resourceName: name }, verbs)
   }
   const paths = nonResourceRules.flatMap(({ verbs, nonResourceURLs = [] }) =>
-    nonResourceURLs.flatMap((path) => verbs.map((verb): SimpleRule => ({ group: '', resource: '', resourceName: '', path, verbs: [verb] }))),
+    nonResourceURLs.flatMap((path) =>
+      verbs.map((verb): SimpleRule => ({ group: '', resource: '', resourceName: '', path, verbs: [verb] })),
+    ),
   )
   return [...paths, ...compact.values()].sort(compareRules).map(rowOf)
 }
 
-function addVerbs(compact: Map<string, SimpleRule>, target: Pick<SimpleRule, 'group' | 'resource' | 'resourceName'>, verbs: readonly string[]): void {
+function addVerbs(
+  compact: Map<string, SimpleRule>,
+  target: Pick<SimpleRule, 'group' | 'resource' | 'resourceName'>,
+  verbs: readonly string[],
+): void {
   const key = JSON.stringify([target.group, target.resource, target.resourceName])
   const rule = compact.get(key) ?? { ...target, path: '', verbs: [] }
   compact.set(key, rule)

@@ -1,5 +1,16 @@
 import { applyMergePatch, compactJson, createMergePatch, goQuoted, type JsonObject, type KubeObject } from '@kubesim/api'
-import { ALL_NAMESPACES_FLAG, DRY_RUN_FLAG, FIELD_SELECTOR_FLAG, fieldManagerFlag, FILENAME_FLAGS, LOCAL_FLAG, PRINT_FLAGS, SELECTOR_FLAG, text, toggle } from '../command/define.ts'
+import {
+  ALL_NAMESPACES_FLAG,
+  DRY_RUN_FLAG,
+  FIELD_SELECTOR_FLAG,
+  FILENAME_FLAGS,
+  fieldManagerFlag,
+  LOCAL_FLAG,
+  PRINT_FLAGS,
+  SELECTOR_FLAG,
+  text,
+  toggle,
+} from '../command/define.ts'
 import { fail } from '../command/failures.ts'
 import type { Invocation } from '../command/invocation.ts'
 import type { FlagDefinition } from '../contracts.ts'
@@ -36,7 +47,11 @@ export const metadataFlags = (manager: string): readonly FlagDefinition[] => [
 ]
 
 /** Upstream: kubectl/pkg/cmd/label RunLabel, kubectl/pkg/cmd/annotate RunAnnotate */
-export function changeMetadata(invocation: Invocation, change: MetadataChange, wanted: { readonly resources: readonly string[]; readonly pairs: Pairs }): number {
+export function changeMetadata(
+  invocation: Invocation,
+  change: MetadataChange,
+  wanted: { readonly resources: readonly string[]; readonly pairs: Pairs },
+): number {
   const { flags } = invocation
   const dryRun = dryRunOf(invocation)
   const noun = change.field.slice(0, -1)
@@ -45,7 +60,8 @@ export function changeMetadata(invocation: Invocation, change: MetadataChange, w
   if (pairs.set.size === 0 && pairs.remove.length === 0 && !flags.boolean('list')) throw fail(`at least one ${noun} update is required`)
   const print = operationPrinter(invocation, dryRun)
   const selection = selectionOf(invocation, wanted.resources)
-  if (!selection.singleItemImplied && flags.text('resource-version') !== '') throw fail('--resource-version may only be used with a single resource')
+  if (!selection.singleItemImplied && flags.text('resource-version') !== '')
+    throw fail('--resource-version may only be used with a single resource')
   forEachResource(gather(invocation, selection, { latest: !flags.boolean('local') }), (info) => {
     const { object, operation } = changeOne(invocation, info, { change, pairs, dryRun })
     if (flags.boolean('list')) list(invocation, object, { field: change.field, single: selection.singleItemImplied })
@@ -54,7 +70,11 @@ export function changeMetadata(invocation: Invocation, change: MetadataChange, w
   return 0
 }
 
-function checkFlags({ flags }: Invocation, { example }: MetadataChange, { dryRun, resources }: { readonly dryRun: DryRun; readonly resources: readonly string[] }): void {
+function checkFlags(
+  { flags }: Invocation,
+  { example }: MetadataChange,
+  { dryRun, resources }: { readonly dryRun: DryRun; readonly resources: readonly string[] },
+): void {
   const noFiles = namesNoFile({ filenames: flags.list('filename'), kustomize: flags.text('kustomize'), recursive: false })
   if (flags.boolean('list') && flags.text('output') !== '') throw fail('--list and --output may not be specified together')
   if (flags.boolean('all') && flags.text('selector') !== '') throw fail('cannot set --all and --selector at the same time')
@@ -64,7 +84,8 @@ function checkFlags({ flags }: Invocation, { example }: MetadataChange, { dryRun
     return
   }
   if (dryRun === 'server') throw fail('cannot specify --local and --dry-run=server - did you mean --dry-run=client?')
-  if (resources.length > 0) throw fail(`can only use local files by -f ${example}.yaml or --filename=${example}.json when --local=true is set`)
+  if (resources.length > 0)
+    throw fail(`can only use local files by -f ${example}.yaml or --filename=${example}.json when --local=true is set`)
   if (noFiles) throw fail(`one or more files must be specified as -f ${example}.yaml or --filename=${example}.json`)
 }
 
@@ -87,12 +108,17 @@ interface OneChange {
   readonly dryRun: DryRun
 }
 
-function changeOne(invocation: Invocation, info: ResourceInfo, { change, pairs, dryRun }: OneChange): { readonly object: KubeObject; readonly operation: string } {
+function changeOne(
+  invocation: Invocation,
+  info: ResourceInfo,
+  { change, pairs, dryRun }: OneChange,
+): { readonly object: KubeObject; readonly operation: string } {
   const { flags, api } = invocation
   const overwrite = flags.boolean('overwrite')
   const live = info.object.metadata[change.field] ?? {}
   const here = dryRun === 'client' || flags.boolean('local') || flags.boolean('list')
-  if (change.tellMissing && !here) for (const key of pairs.remove) if (live[key] === undefined) invocation.say(`label ${goQuoted(key)} not found.`)
+  if (change.tellMissing && !here)
+    for (const key of pairs.remove) if (live[key] === undefined) invocation.say(`label ${goQuoted(key)} not found.`)
   if (!overwrite) change.checkOverwrites(live, pairs.set)
   const version = flags.text('resource-version')
   const before = version === '' ? info.object : withoutVersion(info.object)
@@ -112,10 +138,15 @@ function withoutVersion(object: KubeObject): KubeObject {
   return { ...object, metadata }
 }
 
-function list(invocation: Invocation, object: KubeObject, { field, single }: { readonly field: MetadataChange['field']; readonly single: boolean }): void {
+function list(
+  invocation: Invocation,
+  object: KubeObject,
+  { field, single }: { readonly field: MetadataChange['field']; readonly single: boolean },
+): void {
   const indent = single ? '' : ' '
   const slash = object.apiVersion.indexOf('/')
-  if (!single) invocation.say(`Listing ${field} for ${object.kind}.${slash < 0 ? '' : object.apiVersion.slice(0, slash)}/${object.metadata.name}:`)
+  if (!single)
+    invocation.say(`Listing ${field} for ${object.kind}.${slash < 0 ? '' : object.apiVersion.slice(0, slash)}/${object.metadata.name}:`)
   const values = object.metadata[field] ?? {}
   for (const key of Object.keys(values).sort()) invocation.say(`${indent}${key}=${values[key]}`)
 }

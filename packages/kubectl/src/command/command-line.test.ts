@@ -10,7 +10,14 @@ test('splits words as a shell does', () => {
     '-o',
     'jsonpath={.items[*].metadata.name}',
   ])
-  expect(splitCommandLine(String.raw`patch x -p "{\"a\": \"b\"}" a\ b 'it'\''s'`)).toEqual(['patch', 'x', '-p', '{"a": "b"}', 'a b', "it's"])
+  expect(splitCommandLine(String.raw`patch x -p "{\"a\": \"b\"}" a\ b 'it'\''s'`)).toEqual([
+    'patch',
+    'x',
+    '-p',
+    '{"a": "b"}',
+    'a b',
+    "it's",
+  ])
   expect(splitCommandLine('label pods x a= # a comment')).toEqual(['label', 'pods', 'x', 'a='])
   expect(splitCommandLine(`annotate pods x a=''`)).toEqual(['annotate', 'pods', 'x', 'a='])
   expect(splitCommandLine(`run x '' ""`)).toEqual(['run', 'x', '', ''])

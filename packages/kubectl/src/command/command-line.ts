@@ -76,6 +76,8 @@ class WordReader {
 
   private refusal(operator: string): CommandError {
     const what = operator === '$' ? '$(' : operator
-    return new CommandError(`error: "${what}" at column ${this.at + 1} needs a shell, and there is none here; put it between quotes if it is part of a value`)
+    return new CommandError(
+      `error: "${what}" at column ${this.at + 1} needs a shell, and there is none here; put it between quotes if it is part of a value`,
+    )
   }
 }

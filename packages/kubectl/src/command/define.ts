@@ -9,12 +9,42 @@ export function defineCommand(definition: CommandDefinition): CommandDefinition 
   return definition
 }
 
-export const text = (name: string, usage: string, more: Partial<FlagDefinition> = {}): FlagDefinition => ({ name, type: 'string', usage, ...more })
-export const toggle = (name: string, usage: string, more: Partial<FlagDefinition> = {}): FlagDefinition => ({ name, type: 'boolean', usage, ...more })
-export const count = (name: string, usage: string, more: Partial<FlagDefinition> = {}): FlagDefinition => ({ name, type: 'number', usage, ...more })
-export const duration = (name: string, usage: string, more: Partial<FlagDefinition> = {}): FlagDefinition => ({ name, type: 'duration', usage, ...more })
-export const strings = (name: string, usage: string, more: Partial<FlagDefinition> = {}): FlagDefinition => ({ name, type: 'strings', usage, ...more })
-export const array = (name: string, usage: string, more: Partial<FlagDefinition> = {}): FlagDefinition => ({ name, type: 'array', usage, ...more })
+export const text = (name: string, usage: string, more: Partial<FlagDefinition> = {}): FlagDefinition => ({
+  name,
+  type: 'string',
+  usage,
+  ...more,
+})
+export const toggle = (name: string, usage: string, more: Partial<FlagDefinition> = {}): FlagDefinition => ({
+  name,
+  type: 'boolean',
+  usage,
+  ...more,
+})
+export const count = (name: string, usage: string, more: Partial<FlagDefinition> = {}): FlagDefinition => ({
+  name,
+  type: 'number',
+  usage,
+  ...more,
+})
+export const duration = (name: string, usage: string, more: Partial<FlagDefinition> = {}): FlagDefinition => ({
+  name,
+  type: 'duration',
+  usage,
+  ...more,
+})
+export const strings = (name: string, usage: string, more: Partial<FlagDefinition> = {}): FlagDefinition => ({
+  name,
+  type: 'strings',
+  usage,
+  ...more,
+})
+export const array = (name: string, usage: string, more: Partial<FlagDefinition> = {}): FlagDefinition => ({
+  name,
+  type: 'array',
+  usage,
+  ...more,
+})
 
 /** `-f`, `-k`, `-R`. */
 export const FILENAME_FLAGS: readonly FlagDefinition[] = [
@@ -32,7 +62,10 @@ export const DRY_RUN_FLAG = text('dry-run', 'Must be "none", "server" or "client
 })
 export const fieldManagerFlag = (manager: string): FlagDefinition =>
   text('field-manager', 'Name of the manager used to track field ownership.', { default: manager })
-export const VALIDATE_FLAG = text('validate', 'Must be one of: strict (or true), warn, ignore (or false).', { bare: 'strict', default: 'strict' })
+export const VALIDATE_FLAG = text('validate', 'Must be one of: strict (or true), warn, ignore (or false).', {
+  bare: 'strict',
+  default: 'strict',
+})
 export const SAVE_CONFIG_FLAG = toggle('save-config', 'Keep the configuration of the object in its annotation, for a later apply.')
 export const LOCAL_FLAG = toggle('local', 'Do not contact the API server: work on the objects of -f alone.')
 

@@ -4,7 +4,8 @@ import { fail, failureText, usageError, withSource } from './failures.ts'
 import { FlagError } from './flags.ts'
 
 const text = (error: unknown) => failureText(error, 'kubectl get')
-const status = (reason: string | undefined, message: string, details?: object) => new StatusError({ message, ...(reason !== undefined && { reason }), ...(details !== undefined && { details }) })
+const status = (reason: string | undefined, message: string, details?: object) =>
+  new StatusError({ message, ...(reason !== undefined && { reason }), ...(details !== undefined && { details }) })
 
 test('prints failures as kubectl does', () => {
   expect(text(status('NotFound', 'pods "x" not found'))).toBe('Error from server (NotFound): pods "x" not found\n')
@@ -22,8 +23,12 @@ test('lists the causes of what is invalid', () => {
     { field: 'spec.b', message: 'Invalid value: 1' },
     { field: 'spec.a', message: 'Required value' },
   ]
-  expect(text(status('Invalid', '', { kind: 'Pod', name: 'x', causes }))).toBe('The Pod "x" is invalid: \n* spec.a: Required value\n* spec.b: Invalid value: 1\n')
-  expect(text(status('Invalid', '', { kind: 'Pod', name: 'x', causes: causes.slice(0, 1) }))).toBe('The Pod "x" is invalid: spec.a: Required value\n')
+  expect(text(status('Invalid', '', { kind: 'Pod', name: 'x', causes }))).toBe(
+    'The Pod "x" is invalid: \n* spec.a: Required value\n* spec.b: Invalid value: 1\n',
+  )
+  expect(text(status('Invalid', '', { kind: 'Pod', name: 'x', causes: causes.slice(0, 1) }))).toBe(
+    'The Pod "x" is invalid: spec.a: Required value\n',
+  )
   expect(text(status('Invalid', 'because', {}))).toBe('The request is invalid: because\n')
 })
 

@@ -19,7 +19,12 @@ describe('pflag', () => {
   test('takes values in every form', () => {
     const { flags, args } = parse('pods', '-n', 'a', 'web', '--output=json', '--timeout', '1m30s', '--replicas', '3')
     expect(args).toEqual(['pods', 'web'])
-    expect([flags.text('namespace'), flags.text('output'), flags.durationMs('timeout'), flags.number('replicas')]).toEqual(['a', 'json', 90_000, 3])
+    expect([flags.text('namespace'), flags.text('output'), flags.durationMs('timeout'), flags.number('replicas')]).toEqual([
+      'a',
+      'json',
+      90_000,
+      3,
+    ])
     expect(parse('-njava').flags.text('namespace')).toBe('java')
     expect(parse('-n=java').flags.text('namespace')).toBe('java')
   })
@@ -32,7 +37,13 @@ describe('pflag', () => {
   test('has defaults, values of bare flags, and false', () => {
     const { flags, args } = parse('--dry-run', 'x', '--all=false')
     expect(args).toEqual(['x'])
-    expect([flags.text('dry-run'), flags.boolean('all'), flags.number('replicas'), flags.durationMs('timeout'), flags.text('output')]).toEqual(['unchanged', false, 1, 30_000, ''])
+    expect([
+      flags.text('dry-run'),
+      flags.boolean('all'),
+      flags.number('replicas'),
+      flags.durationMs('timeout'),
+      flags.text('output'),
+    ]).toEqual(['unchanged', false, 1, 30_000, ''])
     expect([flags.given('all'), flags.given('watch')]).toEqual([true, false])
     expect(parse().flags.text('dry-run')).toBe('none')
   })

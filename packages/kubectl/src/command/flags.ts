@@ -70,16 +70,24 @@ class FlagParser {
 
   private parseShort(word: string): void {
     for (let at = 1; at < word.length; at++) {
-      const char = word[at]!
-      const flag = this.short.get(char)
-      if (flag === undefined) throw new FlagError(`unknown shorthand flag: '${char}' in ${at === 1 ? word : `-${word.slice(at)}`}`)
+      const shown = at === 1 ? word : `-${word.slice(at)}`
+      const flag = this.short.get(word[at]!)
+      if (flag === undefined) throw new FlagError(`unknown shorthand flag: '${word[at]}' in ${shown}`)
       const rest = word.slice(at + 1)
-      if (rest.length > 1 && rest.startsWith('=')) return this.set(flag, rest.slice(1))
-      if (bareValue(flag) !== undefined) this.set(flag, bareValue(flag)!)
-      else if (rest !== '') return this.set(flag, rest)
-      else if (this.at < this.words.length) return this.set(flag, this.words[this.at++]!)
-      else throw new FlagError(`flag needs an argument: '${char}' in ${at === 1 ? word : `-${word.slice(at)}`}`)
+      if (bareValue(flag) === undefined || (rest.length > 1 && rest.startsWith('='))) {
+        this.set(flag, this.shortValue(rest, `'${word[at]}' in ${shown}`))
+        return
+      }
+      this.set(flag, bareValue(flag)!)
     }
+  }
+
+  /** The rest of the word, with or without `=`, else the next word. */
+  private shortValue(rest: string, where: string): string {
+    if (rest.length > 1 && rest.startsWith('=')) return rest.slice(1)
+    if (rest !== '') return rest
+    if (this.at >= this.words.length) throw new FlagError(`flag needs an argument: ${where}`)
+    return this.words[this.at++]!
   }
 
   private set(flag: FlagDefinition, value: string): void {
@@ -127,7 +135,8 @@ function splitList(flag: FlagDefinition, value: string): string[] {
   const parts: string[] = []
   for (const match of value.matchAll(/(?:^|,)(?:"((?:[^"]|"")*)"|([^,]*))/g)) {
     const plain = match[2] ?? ''
-    if (plain.includes('"')) throw invalid(flag, value, `parse error on line 1, column ${(match.index ?? 0) + plain.indexOf('"') + 1}: bare " in non-quoted-field`)
+    if (plain.includes('"'))
+      throw invalid(flag, value, `parse error on line 1, column ${(match.index ?? 0) + plain.indexOf('"') + 1}: bare " in non-quoted-field`)
     parts.push(match[1] === undefined ? plain : match[1].replaceAll('""', '"'))
   }
   return parts

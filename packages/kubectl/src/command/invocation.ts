@@ -2,8 +2,8 @@ import type { ResourceDefinition, UserInfo } from '@kubesim/api'
 import { ApiCalls } from '../api-calls.ts'
 import type { CommandDefinition, KubeContext, KubectlEnvironment } from '../contracts.ts'
 import { fail } from './failures.ts'
-import type { ParsedLine } from './flags.ts'
 import type { FlagSet } from './flag-set.ts'
+import type { ParsedLine } from './flags.ts'
 
 /** A command line taken apart, and the world that its command works on. */
 export class Invocation {
@@ -33,7 +33,10 @@ export class Invocation {
     this.rest = command.takesCommand && argsBeforeDash !== undefined ? args.slice(argsBeforeDash) : []
     this.namespaceGiven = flags.text('namespace') !== ''
     this.namespace = flags.text('namespace') || contextOf(environment, flags)?.namespace || 'default'
-    this.api = new ApiCalls((request, as) => environment.send(request, as), { as: impersonated(flags), warn: (warning) => this.warn(warning) })
+    this.api = new ApiCalls((request, as) => environment.send(request, as), {
+      as: impersonated(flags),
+      warn: (warning) => this.warn(warning),
+    })
   }
 
   /** `kubectl get`, as messages name the command. */
@@ -80,5 +83,9 @@ function impersonated(flags: FlagSet): UserInfo | undefined {
   const [name, groups, uid] = [flags.text('as'), flags.list('as-group'), flags.text('as-uid')]
   if (name === '' && groups.length === 0 && uid === '') return undefined
   if (name === '') throw fail('requesting uid, groups or user-extra without impersonating a user')
-  return { name, groups: [...groups, ...(groups.includes('system:authenticated') ? [] : ['system:authenticated'])], ...(uid !== '' && { uid }) }
+  return {
+    name,
+    groups: [...groups, ...(groups.includes('system:authenticated') ? [] : ['system:authenticated'])],
+    ...(uid !== '' && { uid }),
+  }
 }

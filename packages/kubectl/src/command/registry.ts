@@ -49,8 +49,10 @@ export class CommandRegistry {
 
   /** Commands right below a name; below none, the first level. */
   children(name: string): readonly (CommandDefinition | CommandGroup)[] {
-    const isChild = (full: string) => (name === '' ? !full.includes(' ') : full.startsWith(`${name} `) && !full.slice(name.length + 1).includes(' '))
-    return [...this.commands, ...this.groups].filter((each) => isChild(each.name))
+    const isChild = (full: string) =>
+      name === '' ? !full.includes(' ') : full.startsWith(`${name} `) && !full.slice(name.length + 1).includes(' ')
+    const shown = this.commands.filter(({ refused }) => !refused)
+    return [...shown, ...this.groups].filter((each) => isChild(each.name)).sort((a, b) => (a.name < b.name ? -1 : 1))
   }
 
   /** Commands that a mistyped word may have meant. Upstream: cobra findSuggestions */

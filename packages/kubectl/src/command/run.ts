@@ -1,6 +1,6 @@
 import { goQuoted } from '@kubesim/api'
-import { type CommandDefinition, CommandError, type CommandRun, type KubectlEnvironment } from '../contracts.ts'
 import { COMMANDS } from '../commands/index.ts'
+import { type CommandDefinition, CommandError, type CommandRun, type KubectlEnvironment } from '../contracts.ts'
 import { GLOBAL_FLAGS, REFUSED_GLOBAL_FLAGS } from './define.ts'
 import { fail, failureText, unknownCommand } from './failures.ts'
 import { parseFlags } from './flags.ts'
@@ -14,7 +14,9 @@ import { Invocation } from './invocation.ts'
 export function* runKubectl(args: readonly string[], environment: KubectlEnvironment): CommandRun {
   const found = COMMANDS.find(args)
   if (wantsHelp(found.words)) {
-    environment.out(found.type === 'nothing' ? overviewText(COMMANDS) : helpFor(found.type === 'command' ? found.command.name : found.group.name))
+    environment.out(
+      found.type === 'nothing' ? overviewText(COMMANDS) : helpFor(found.type === 'command' ? found.command.name : found.group.name),
+    )
     return 0
   }
   const path = found.type === 'nothing' ? 'kubectl' : `kubectl ${found.type === 'command' ? found.command.name : found.group.name}`
@@ -37,7 +39,10 @@ export function helpFor(name: string): string {
 }
 
 function* runCommand(command: CommandDefinition, words: readonly string[], environment: KubectlEnvironment): CommandRun {
-  const line = parseFlags(command.acceptsAnyFlag ? [] : words, [...command.flags, ...GLOBAL_FLAGS.filter(({ name }) => !command.flags.some((own) => own.name === name))])
+  const line = parseFlags(command.refused ? [] : words, [
+    ...command.flags,
+    ...GLOBAL_FLAGS.filter(({ name }) => !command.flags.some((own) => own.name === name)),
+  ])
   for (const name of REFUSED_GLOBAL_FLAGS) {
     if (line.flags.given(name) && !command.flags.some((own) => own.name === name)) {
       throw fail(`--${name} is not supported: this kubectl always talks to the simulated cluster, as the user of its context`)
@@ -53,13 +58,20 @@ function* runCommand(command: CommandDefinition, words: readonly string[], envir
   throw fail(`${warningCount} ${warningCount === 1 ? 'warning' : 'warnings'} received`)
 }
 
-function runNothing({ words, firstWord }: { readonly words: readonly string[]; readonly firstWord: string | undefined }, environment: KubectlEnvironment): number {
+function runNothing(
+  { words, firstWord }: { readonly words: readonly string[]; readonly firstWord: string | undefined },
+  environment: KubectlEnvironment,
+): number {
   if (firstWord === undefined) {
     parseFlags(words, GLOBAL_FLAGS)
     environment.out(overviewText(COMMANDS))
     return 0
   }
-  if (firstWord === 'help') return runHelp(words.filter((word) => word !== 'help'), environment)
+  if (firstWord === 'help')
+    return runHelp(
+      words.filter((word) => word !== 'help'),
+      environment,
+    )
   if (firstWord === 'options') {
     environment.out(`The following options can be passed to any command:\n\n${flagsText(GLOBAL_FLAGS)}`)
     return 0
@@ -72,8 +84,11 @@ function runNothing({ words, firstWord }: { readonly words: readonly string[]; r
 /** `kubectl help [COMMAND]`. */
 function runHelp(words: readonly string[], environment: KubectlEnvironment): number {
   const found = COMMANDS.find(words)
-  if (found.type === 'nothing' && found.firstWord !== undefined) throw fail(`Unknown help topic [${words.map((word) => `\`${word}\``).join(' ')}]`)
-  environment.out(found.type === 'nothing' ? overviewText(COMMANDS) : helpFor(found.type === 'command' ? found.command.name : found.group.name))
+  if (found.type === 'nothing' && found.firstWord !== undefined)
+    throw fail(`Unknown help topic [${words.map((word) => `\`${word}\``).join(' ')}]`)
+  environment.out(
+    found.type === 'nothing' ? overviewText(COMMANDS) : helpFor(found.type === 'command' ? found.command.name : found.group.name),
+  )
   return 0
 }
 

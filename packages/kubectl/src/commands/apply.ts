@@ -1,26 +1,44 @@
 import { isConflict, isInvalid, type KubeObject, type RequestOptions } from '@kubesim/api'
+import { APPLY_MANAGER, type ApplyOptions, applyManifest } from '../apply/apply-object.ts'
 import { LAST_APPLIED } from '../apply/last-applied.ts'
-import { APPLY_MANAGER, applyManifest, type ApplyOptions } from '../apply/apply-object.ts'
 import { replaceByForce } from '../apply/replace-by-force.ts'
 import { applyOnServer } from '../apply/server-side.ts'
-import { defineCommand, DRY_RUN_FLAG, duration, fieldManagerFlag, FILENAME_FLAGS, PRINT_FLAGS, SELECTOR_FLAG, count, text, toggle, VALIDATE_FLAG, strings } from '../command/define.ts'
+import {
+  count,
+  DRY_RUN_FLAG,
+  defineCommand,
+  duration,
+  FILENAME_FLAGS,
+  fieldManagerFlag,
+  PRINT_FLAGS,
+  SELECTOR_FLAG,
+  strings,
+  text,
+  toggle,
+  VALIDATE_FLAG,
+} from '../command/define.ts'
 import { fail, throwAll, usageError } from '../command/failures.ts'
 import type { Invocation } from '../command/invocation.ts'
 import type { CommandRun, Wait, WaitResult } from '../contracts.ts'
 import { listOf } from '../get/generic.ts'
-import { type DryRun, dryRunOf } from '../printers/operation.ts'
 import { nameLine } from '../printers/name.ts'
+import { type DryRun, dryRunOf } from '../printers/operation.ts'
 import { objectPrinter, outputRequest } from '../printers/output.ts'
-import { fieldValidationOf } from '../resource-builder/validation.ts'
 import type { ResourceInfo } from '../resource-builder/builder.ts'
 import { manifestPaths, namesNoFile } from '../resource-builder/manifest-files.ts'
 import { readManifests } from '../resource-builder/manifests.ts'
+import { fieldValidationOf } from '../resource-builder/validation.ts'
 
 export const applyCommand = defineCommand({
   name: 'apply',
   usage: '(-f FILENAME | -k DIRECTORY)',
   summary: 'Apply a configuration to a resource by file name or stdin',
-  examples: ['kubectl apply -f pod.yaml', 'kubectl apply -f manifests/', 'kubectl apply -f web.yaml --server-side', 'kubectl apply -f web.yaml --dry-run=server'],
+  examples: [
+    'kubectl apply -f pod.yaml',
+    'kubectl apply -f manifests/',
+    'kubectl apply -f web.yaml --server-side',
+    'kubectl apply -f web.yaml --dry-run=server',
+  ],
   flags: [
     ...FILENAME_FLAGS,
     ...PRINT_FLAGS,
@@ -79,7 +97,8 @@ function checkFlags({ flags }: Invocation, dryRun: DryRun): void {
   const serverSide = flags.boolean('server-side')
   const force = flags.boolean('force')
   if (flags.boolean('force-conflicts') && !serverSide) throw fail('--force-conflicts only works with --server-side')
-  if (dryRun === 'client' && serverSide) throw fail("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)")
+  if (dryRun === 'client' && serverSide)
+    throw fail("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)")
   if (serverSide && force) throw fail('--force cannot be used with --server-side')
   if (dryRun === 'server' && force) throw fail('--dry-run=server cannot be used with --force')
   if (flags.boolean('all') && flags.text('selector') !== '') throw fail('cannot set --all and --selector at the same time')
@@ -98,11 +117,16 @@ interface OneApplied {
   readonly verb: string
 }
 
-function* applyOne(invocation: Invocation, info: ResourceInfo, { dryRun, fieldValidation }: Merging): Generator<Wait, OneApplied, WaitResult> {
+function* applyOne(
+  invocation: Invocation,
+  info: ResourceInfo,
+  { dryRun, fieldValidation }: Merging,
+): Generator<Wait, OneApplied, WaitResult> {
   const { flags, api } = invocation
   const { generateName = '' } = info.object.metadata ?? {}
   if (info.name === '' && generateName !== '') throw new Error(`from ${generateName}: cannot use generate name with apply`)
-  if (flags.boolean('server-side')) return { object: applyOnServer(invocation, info, { dryRun: dryRun === 'server', fieldValidation }), verb: 'serverside-applied' }
+  if (flags.boolean('server-side'))
+    return { object: applyOnServer(invocation, info, { dryRun: dryRun === 'server', fieldValidation }), verb: 'serverside-applied' }
   const options: ApplyOptions = {
     dryRun,
     fieldValidation,
@@ -123,11 +147,15 @@ function* applyOne(invocation: Invocation, info: ResourceInfo, { dryRun, fieldVa
 }
 
 function warnIfDeleting(invocation: Invocation, { metadata }: KubeObject): void {
-  if (metadata.deletionTimestamp) invocation.complain(`Warning: Detected changes to resource ${metadata.name} which is currently being deleted.`)
+  if (metadata.deletionTimestamp)
+    invocation.complain(`Warning: Detected changes to resource ${metadata.name} which is currently being deleted.`)
 }
 
 /** Names as they come; whole objects at the end, several as a list. */
-function applyPrinter(invocation: Invocation, dryRun: DryRun): { one(object: KubeObject, verb: string): void; all(objects: readonly KubeObject[]): void } {
+function applyPrinter(
+  invocation: Invocation,
+  dryRun: DryRun,
+): { one(object: KubeObject, verb: string): void; all(objects: readonly KubeObject[]): void } {
   const printer = objectPrinter(invocation)
   const { environment } = invocation
   const suffix = dryRun === 'none' ? '' : dryRun === 'server' ? ' (server dry run)' : ' (dry run)'
@@ -136,7 +164,8 @@ function applyPrinter(invocation: Invocation, dryRun: DryRun): { one(object: Kub
   return {
     one: () => {},
     all: (objects) => {
-      if (objects.length > 0) environment.out(printer(objects.length === 1 ? objects[0]! : ({ ...listOf(objects), metadata: {} } as KubeObject)))
+      if (objects.length > 0)
+        environment.out(printer(objects.length === 1 ? objects[0]! : ({ ...listOf(objects), metadata: {} } as KubeObject)))
     },
   }
 }

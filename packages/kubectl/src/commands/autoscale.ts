@@ -1,6 +1,15 @@
-import { canonicalQuantity, type KubeObject } from '@kubesim/api'
-import { count, defineCommand, DRY_RUN_FLAG, fieldManagerFlag, FILENAME_FLAGS, PRINT_FLAGS, SAVE_CONFIG_FLAG, text } from '../command/define.ts'
+import { canonicalQuantity, encodedForm, type KubeObject } from '@kubesim/api'
 import { withUpdatedLastApplied } from '../apply/last-applied.ts'
+import {
+  count,
+  DRY_RUN_FLAG,
+  defineCommand,
+  FILENAME_FLAGS,
+  fieldManagerFlag,
+  PRINT_FLAGS,
+  SAVE_CONFIG_FLAG,
+  text,
+} from '../command/define.ts'
 import { fail } from '../command/failures.ts'
 import type { Invocation } from '../command/invocation.ts'
 import { definitionOf } from '../create/generator.ts'
@@ -35,7 +44,9 @@ export const autoscaleCommand = defineCommand({
 function runAutoscale(invocation: Invocation): number {
   const { flags, args, api } = invocation
   if (flags.given('cpu-percent')) {
-    invocation.complain("Flag --cpu-percent has been deprecated, Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).")
+    invocation.complain(
+      "Flag --cpu-percent has been deprecated, Use --cpu with percentage or resource quantity format (e.g., '70%' for utilization or '500m' for milliCPU).",
+    )
   }
   checkFlags(invocation)
   const metrics = metricsOf(invocation)
@@ -45,10 +56,12 @@ function runAutoscale(invocation: Invocation): number {
   const gathered = gather(invocation, select(invocation, { args, files: manifestPaths(invocation) }))
   forEachResource(gathered, (info) => {
     if (info.definition.scale === undefined) {
-      throw new Error(`cannot autoscale a ${info.definition.kind}: could not find scale subresource for ${info.definition.group}/${info.definition.version}, Resource=${info.definition.resource} in discovery information`)
+      throw new Error(
+        `cannot autoscale a ${info.definition.kind}: could not find scale subresource for ${info.definition.group}/${info.definition.version}, Resource=${info.definition.resource} in discovery information`,
+      )
     }
     const object = withUpdatedLastApplied(autoscalerFor(invocation, info, metrics), flags.boolean('save-config'))
-    if (dryRun === 'client') return print(object, 'created')
+    if (dryRun === 'client') return print(encodedForm(definition.schema, object) as KubeObject, 'created')
     const options = { fieldManager: flags.text('field-manager'), ...(dryRun === 'server' && { dryRun: true }) }
     const sent = { ...object, metadata: { ...object.metadata, namespace: invocation.namespace } }
     print(api.create({ definition, namespace: invocation.namespace }, sent, options), 'autoscaled')
@@ -66,9 +79,15 @@ function checkFlags({ flags }: Invocation): void {
 
 function metricsOf({ flags }: Invocation): readonly object[] {
   const percent = flags.number('cpu-percent')
-  const cpu = percent > 0 ? { type: 'Utilization', averageUtilization: percent } : flags.text('cpu') === '' ? undefined : parseTarget(flags.text('cpu'), 'm')
+  const cpu =
+    percent > 0
+      ? { type: 'Utilization', averageUtilization: percent }
+      : flags.text('cpu') === ''
+        ? undefined
+        : parseTarget(flags.text('cpu'), 'm')
   const memory = flags.text('memory') === '' ? undefined : parseTarget(flags.text('memory'), 'Mi')
-  const metric = (name: string, target: object | undefined) => (target === undefined ? [] : [{ type: 'Resource', resource: { name, target } }])
+  const metric = (name: string, target: object | undefined) =>
+    target === undefined ? [] : [{ type: 'Resource', resource: { name, target } }]
   return [...metric('cpu', cpu), ...metric('memory', memory)]
 }
 
@@ -77,7 +96,8 @@ export function parseTarget(given: string, unit: string): object {
   const input = given.trim()
   if (input.endsWith('%')) {
     const percent = input.slice(0, -1)
-    if (!/^[-+]?\d+$/.test(percent)) throw fail(`invalid percentage value "${input}": strconv.ParseInt: parsing "${percent}": invalid syntax`)
+    if (!/^[-+]?\d+$/.test(percent))
+      throw fail(`invalid percentage value "${input}": strconv.ParseInt: parsing "${percent}": invalid syntax`)
     if (Number(percent) < 0) throw fail(`percentage value "${input}" must not be negative`)
     return { type: 'Utilization', averageUtilization: Number(percent) }
   }
@@ -89,7 +109,11 @@ export function parseTarget(given: string, unit: string): object {
   }
 }
 
-function autoscalerFor({ flags, namespace, namespaceGiven }: Invocation, { definition, name, object }: ResourceInfo, metrics: readonly object[]): KubeObject {
+function autoscalerFor(
+  { flags, namespace, namespaceGiven }: Invocation,
+  { definition, name, object }: ResourceInfo,
+  metrics: readonly object[],
+): KubeObject {
   const min = flags.number('min')
   return {
     apiVersion: 'autoscaling/v2',

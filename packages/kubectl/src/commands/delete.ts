@@ -1,5 +1,16 @@
 import { isForbidden, isMethodNotSupported, isNotFound, type KubeObject } from '@kubesim/api'
-import { ALL_NAMESPACES_FLAG, count, defineCommand, DRY_RUN_FLAG, duration, FIELD_SELECTOR_FLAG, FILENAME_FLAGS, SELECTOR_FLAG, text, toggle } from '../command/define.ts'
+import {
+  ALL_NAMESPACES_FLAG,
+  count,
+  DRY_RUN_FLAG,
+  defineCommand,
+  duration,
+  FIELD_SELECTOR_FLAG,
+  FILENAME_FLAGS,
+  SELECTOR_FLAG,
+  text,
+  toggle,
+} from '../command/define.ts'
 import { fail, throwAll, withSource } from '../command/failures.ts'
 import type { Invocation } from '../command/invocation.ts'
 import type { CommandRun, Wait, WaitResult } from '../contracts.ts'
@@ -16,7 +27,13 @@ export const deleteCommand = defineCommand({
   name: 'delete',
   usage: '([-f FILENAME] | [-k DIRECTORY] | TYPE [(NAME | -l label | --all)])',
   summary: 'Delete resources by file names, stdin, resources and names, or by resources and label selector',
-  examples: ['kubectl delete -f pod.yaml', 'kubectl delete pod,service baz foo', 'kubectl delete pods -l app=web', 'kubectl delete pod foo --now', 'kubectl delete pods --all'],
+  examples: [
+    'kubectl delete -f pod.yaml',
+    'kubectl delete pod,service baz foo',
+    'kubectl delete pods -l app=web',
+    'kubectl delete pod foo --now',
+    'kubectl delete pods --all',
+  ],
   flags: [
     ...FILENAME_FLAGS,
     SELECTOR_FLAG,
@@ -106,22 +123,30 @@ function deletionOf(invocation: Invocation): Deletion {
   const propagation = propagationOf(invocation)
   if (graceSeconds > 0 && force) throw fail('--force and --grace-period greater than 0 cannot be specified together')
   if (graceSeconds === 0) {
-    invocation.warn('Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.')
+    invocation.warn(
+      'Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.',
+    )
   }
   const many = flags.boolean('all') || flags.text('selector') !== '' || flags.text('field-selector') !== ''
   return { dryRun, graceSeconds, propagation, ignoreNotFound: flags.given('ignore-not-found') ? flags.boolean('ignore-not-found') : many }
 }
 
 /** What is named is not looked up first: the deletion itself tells whether it is there. */
-function locate(invocation: Invocation, selection: Selection): { readonly infos: readonly ResourceInfo[]; readonly failures: readonly unknown[] } {
-  const named = selection.targets.flatMap((target) => (target.type === 'object' ? [{ ...target, source: '', object: undefined as unknown as KubeObject }] : []))
+function locate(
+  invocation: Invocation,
+  selection: Selection,
+): { readonly infos: readonly ResourceInfo[]; readonly failures: readonly unknown[] } {
+  const named = selection.targets.flatMap((target) =>
+    target.type === 'object' ? [{ ...target, source: '', object: undefined as unknown as KubeObject }] : [],
+  )
   const rest = gather(invocation, { ...selection, targets: selection.targets.filter(({ type }) => type !== 'object') })
   return { infos: [...named, ...rest.infos], failures: rest.failures }
 }
 
 function warnClusterScope(invocation: Invocation, infos: readonly ResourceInfo[]): void {
   if (!invocation.namespaceGiven || invocation.flags.boolean('all-namespaces')) return
-  if (infos.some(({ definition }) => !definition.namespaced)) invocation.warn('deleting cluster-scoped resources, not scoped to the provided namespace')
+  if (infos.some(({ definition }) => !definition.namespaced))
+    invocation.warn('deleting cluster-scoped resources, not scoped to the provided namespace')
 }
 
 function deleteOne(invocation: Invocation, info: ResourceInfo, deletion: Deletion): Deleted {
@@ -130,7 +155,11 @@ function deleteOne(invocation: Invocation, info: ResourceInfo, deletion: Deletio
     tell(invocation, info, deletion)
     return { info, uid: undefined }
   }
-  const options = { propagationPolicy: propagation, ...(graceSeconds >= 0 && { gracePeriodSeconds: graceSeconds }), ...(dryRun === 'server' && { dryRun: true }) }
+  const options = {
+    propagationPolicy: propagation,
+    ...(graceSeconds >= 0 && { gracePeriodSeconds: graceSeconds }),
+    ...(dryRun === 'server' && { dryRun: true }),
+  }
   try {
     const response = invocation.api.delete(info, options)
     tell(invocation, info, deletion)
@@ -143,7 +172,10 @@ function deleteOne(invocation: Invocation, info: ResourceInfo, deletion: Deletio
 
 function tell(invocation: Invocation, { definition, name, namespace }: ResourceInfo, { graceSeconds, dryRun }: Deletion): void {
   const kind = qualifiedKind(definition)
-  if (invocation.flags.text('output') === 'name') return invocation.say(`${kind}/${name}`)
+  if (invocation.flags.text('output') === 'name') {
+    invocation.say(`${kind}/${name}`)
+    return
+  }
   const how = graceSeconds === 0 ? 'force deleted' : 'deleted'
   const where = definition.namespaced ? ` from ${namespace} namespace` : ''
   const suffix = dryRun === 'none' ? '' : dryRun === 'server' ? ' (server dry run)' : ' (dry run)'

@@ -1,7 +1,7 @@
 import { isConflict, type JsonObject, type KubeObject } from '@kubesim/api'
 import { APPLY_MANAGER } from '../apply/apply-object.ts'
 import { planApplyPatch } from '../apply/three-way-patch.ts'
-import { count, defineCommand, fieldManagerFlag, FILENAME_FLAGS, SELECTOR_FLAG, strings, toggle } from '../command/define.ts'
+import { count, defineCommand, FILENAME_FLAGS, fieldManagerFlag, SELECTOR_FLAG, strings, toggle } from '../command/define.ts'
 import { fail, throwAll, usageError } from '../command/failures.ts'
 import type { Invocation } from '../command/invocation.ts'
 import { maskSecrets } from '../diff/mask-secrets.ts'
@@ -52,12 +52,16 @@ function diffOne(invocation: Invocation, info: ResourceInfo): string {
   const { api, environment, flags } = invocation
   const live = info.name === '' ? undefined : api.find(info)
   const merged = mergedObject(invocation, info, live)
-  if (live?.metadata.deletionTimestamp) invocation.complain(`Warning: Detected changes to resource ${info.name} which is currently being deleted.`)
+  if (live?.metadata.deletionTimestamp)
+    invocation.complain(`Warning: Detected changes to resource ${info.name} which is currently being deleted.`)
   const shown = (object: KubeObject) => (flags.boolean('show-managed-fields') ? object : withoutManagedFields(object))
   const [from, to] = maskSecrets(live === undefined ? undefined : shown(live), shown(merged))
   const file = fileName(info)
   const time = diffTime(environment.now())
-  const side = (directory: string, object: KubeObject | undefined) => ({ label: `${directory}/${file}\t${time}`, text: object === undefined ? '' : formatYaml(object) })
+  const side = (directory: string, object: KubeObject | undefined) => ({
+    label: `${directory}/${file}\t${time}`,
+    text: object === undefined ? '' : formatYaml(object),
+  })
   const text = unifiedDiff(side('LIVE', from), side('MERGED', to))
   return text === '' ? '' : `diff -u -N LIVE/${file} MERGED/${file}\n${text}`
 }
@@ -67,11 +71,19 @@ function mergedObject(invocation: Invocation, info: ResourceInfo, live: KubeObje
   const { api, flags } = invocation
   const serverSide = flags.boolean('server-side')
   const fieldManager = flags.given('field-manager') || !serverSide ? flags.text('field-manager') : 'kubectl'
-  if (serverSide) return api.patch(info, { type: 'application/apply-patch+yaml', body: info.object }, { dryRun: true, fieldManager, force: flags.boolean('force-conflicts') })
+  if (serverSide)
+    return api.patch(
+      info,
+      { type: 'application/apply-patch+yaml', body: info.object },
+      { dryRun: true, fieldManager, force: flags.boolean('force-conflicts') },
+    )
   if (live === undefined) return api.create(info, info.object, { dryRun: true, fieldManager })
   const { type, body } = planApplyPatch(info.definition, { manifest: info.object, live }, { overwrite: true, annotate: false })
   if (Object.keys(body).length === 0) return live
-  const locked: JsonObject = { ...body, metadata: { ...(body.metadata as object | undefined), resourceVersion: live.metadata.resourceVersion } }
+  const locked: JsonObject = {
+    ...body,
+    metadata: { ...(body.metadata as object | undefined), resourceVersion: live.metadata.resourceVersion },
+  }
   try {
     return api.patch(info, { type, body: locked }, { dryRun: true, fieldManager })
   } catch (error) {

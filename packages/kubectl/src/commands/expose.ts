@@ -1,6 +1,6 @@
 import { encodedForm, type KubeObject } from '@kubesim/api'
 import { withUpdatedLastApplied } from '../apply/last-applied.ts'
-import { defineCommand, DRY_RUN_FLAG, fieldManagerFlag, FILENAME_FLAGS, PRINT_FLAGS, SAVE_CONFIG_FLAG, text } from '../command/define.ts'
+import { DRY_RUN_FLAG, defineCommand, FILENAME_FLAGS, fieldManagerFlag, PRINT_FLAGS, SAVE_CONFIG_FLAG, text } from '../command/define.ts'
 import type { Invocation } from '../command/invocation.ts'
 import { definitionOf } from '../create/generator.ts'
 import { serviceToExpose } from '../expose/service.ts'
@@ -49,7 +49,13 @@ function runExpose(invocation: Invocation): number {
       return print(encodedForm(services.schema, placed) as KubeObject, 'exposed')
     }
     const sent = withUpdatedLastApplied({ ...service, metadata: { ...service.metadata, namespace } }, flags.boolean('save-config'))
-    print(api.create({ definition: services, namespace }, sent, { fieldManager: flags.text('field-manager'), ...(dryRun === 'server' && { dryRun: true }) }), 'exposed')
+    print(
+      api.create({ definition: services, namespace }, sent, {
+        fieldManager: flags.text('field-manager'),
+        ...(dryRun === 'server' && { dryRun: true }),
+      }),
+      'exposed',
+    )
   })
   return 0
 }

@@ -1,15 +1,27 @@
-import { ALL_NAMESPACES_FLAG, count, defineCommand, FIELD_SELECTOR_FLAG, FILENAME_FLAGS, SELECTOR_FLAG, strings, text, toggle } from '../command/define.ts'
+import {
+  ALL_NAMESPACES_FLAG,
+  count,
+  defineCommand,
+  FIELD_SELECTOR_FLAG,
+  FILENAME_FLAGS,
+  SELECTOR_FLAG,
+  strings,
+  text,
+  toggle,
+} from '../command/define.ts'
 import { fail, usageError } from '../command/failures.ts'
 import type { Invocation } from '../command/invocation.ts'
 import type { CommandRun, FlagDefinition } from '../contracts.ts'
-import { parseGetOutput, type GetOutput } from '../get/get-output.ts'
 import { getGeneric } from '../get/generic.ts'
+import { type GetOutput, parseGetOutput } from '../get/get-output.ts'
 import { getTables } from '../get/tables.ts'
 import { watchResources } from '../get/watch.ts'
 import { manifestPaths, namesNoFile } from '../resource-builder/manifest-files.ts'
 
 export const GET_OUTPUT_FLAGS: readonly FlagDefinition[] = [
-  text('output', 'Output format: json, yaml, name, wide, jsonpath, jsonpath-as-json, jsonpath-file, custom-columns, custom-columns-file.', { short: 'o' }),
+  text('output', 'Output format: json, yaml, name, wide, jsonpath, jsonpath-as-json, jsonpath-file, custom-columns, custom-columns-file.', {
+    short: 'o',
+  }),
   text('template', 'Template string or file of -o jsonpath and custom-columns.'),
   toggle('show-managed-fields', 'Keep the managedFields when printing objects in JSON or YAML format.'),
   toggle('allow-missing-template-keys', 'Ignore keys that a template names and the object has not.', { default: true }),
@@ -57,7 +69,8 @@ function runGet(invocation: Invocation): CommandRun | number {
   if (flags.text('raw') !== '') throw fail('--raw is not supported here: requests do not go by path')
   const watching = flags.boolean('watch') || flags.boolean('watch-only')
   if (args.length === 0 && namesNoFile(manifestPaths(invocation)) && !watching) throw missingType(invocation)
-  if (flags.boolean('output-watch-events') && !watching) throw fail('--output-watch-events option can only be used with --watch or --watch-only')
+  if (flags.boolean('output-watch-events') && !watching)
+    throw fail('--output-watch-events option can only be used with --watch or --watch-only')
   const output = parseGetOutput(invocation)
   if (watching) return watchResources(invocation, output)
   return getOnce(invocation, output)
@@ -70,6 +83,10 @@ function getOnce(invocation: Invocation, output: GetOutput): number {
 }
 
 function missingType(invocation: Invocation): Error {
-  invocation.complain('You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n')
-  return usageError('Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).')
+  invocation.complain(
+    'You must specify the type of resource to get. Use "kubectl api-resources" for a complete list of supported resources.\n',
+  )
+  return usageError(
+    'Required resource not specified.\nUse "kubectl explain <resource>" for a detailed description of that resource (e.g. kubectl explain pods).',
+  )
 }

@@ -19,7 +19,12 @@ export const labelCommand = defineCommand({
   name: 'label',
   usage: '[--overwrite] (-f FILENAME | TYPE NAME) KEY_1=VAL_1 ... KEY_N=VAL_N [--resource-version=version]',
   summary: 'Update the labels on a resource',
-  examples: ['kubectl label pods foo unhealthy=true', 'kubectl label --overwrite pods foo status=unhealthy', 'kubectl label pods --all status=unhealthy', 'kubectl label pods foo bar-'],
+  examples: [
+    'kubectl label pods foo unhealthy=true',
+    'kubectl label --overwrite pods foo status=unhealthy',
+    'kubectl label pods --all status=unhealthy',
+    'kubectl label pods foo bar-',
+  ],
   flags: metadataFlags('kubectl-label'),
   completes: 'resources',
   run: (invocation) => {

@@ -1,7 +1,16 @@
-import { applyMergePatch, applyStrategicMergePatch, goQuoted, jsonEqual, type JsonObject, type KubeObject, type PatchType, readYamlDocuments } from '@kubesim/api'
+import {
+  applyMergePatch,
+  applyStrategicMergePatch,
+  goQuoted,
+  type JsonObject,
+  jsonEqual,
+  type KubeObject,
+  type PatchType,
+  readYamlDocuments,
+} from '@kubesim/api'
 import jsonPatch from 'fast-json-patch'
 import { mergesStrategically } from '../apply/three-way-patch.ts'
-import { defineCommand, DRY_RUN_FLAG, fieldManagerFlag, FILENAME_FLAGS, LOCAL_FLAG, PRINT_FLAGS, text } from '../command/define.ts'
+import { DRY_RUN_FLAG, defineCommand, FILENAME_FLAGS, fieldManagerFlag, LOCAL_FLAG, PRINT_FLAGS, text } from '../command/define.ts'
 import { fail } from '../command/failures.ts'
 import type { Invocation } from '../command/invocation.ts'
 import { dryRunOf, operationPrinter } from '../printers/operation.ts'
@@ -60,7 +69,8 @@ function runPatch(invocation: Invocation): number {
 
 function patchTypeOf({ flags }: Invocation): PatchType {
   if (flags.text('patch') !== '' && flags.text('patch-file') !== '') throw fail('cannot specify --patch and --patch-file together')
-  if (flags.text('patch') === '' && flags.text('patch-file') === '') throw fail('must specify --patch or --patch-file containing the contents of the patch')
+  if (flags.text('patch') === '' && flags.text('patch-file') === '')
+    throw fail('must specify --patch or --patch-file containing the contents of the patch')
   const type = PATCH_TYPES[flags.text('type').toLowerCase() || 'strategic']
   if (type === undefined) throw fail(`--type must be one of [json merge strategic], not ${goQuoted(flags.text('type'))}`)
   return type
@@ -89,7 +99,9 @@ function patchHere({ definition, object }: ResourceInfo, type: PatchType, body: 
     }
   }
   if (!mergesStrategically(definition)) {
-    throw fail(`strategic merge patch is not supported for ${definition.group}/${definition.version}, Kind=${definition.kind} locally, try --type merge`)
+    throw fail(
+      `strategic merge patch is not supported for ${definition.group}/${definition.version}, Kind=${definition.kind} locally, try --type merge`,
+    )
   }
   return applyStrategicMergePatch(object as unknown as JsonObject, body as JsonObject, definition.schema) as unknown as KubeObject
 }

@@ -4,6 +4,8 @@ import type { CommandDefinition } from '../contracts.ts'
 
 /** Commands that need what is not here, and why: they say so instead of being unknown. */
 const REFUSED: readonly (readonly [name: string, summary: string, why: string])[] = [
+  ['apply edit-last-applied', 'Edit latest last-applied-configuration annotations of a resource/object', 'there is no editor'],
+  ['apply set-last-applied', 'Set the last-applied-configuration annotation', 'kubectl apply keeps it by itself'],
   ['attach', 'Attach to a running container', 'containers have no standard input; kubectl logs -f follows their output'],
   ['certificate', 'Modify certificate resources', 'approve a signing request through its approval subresource'],
   ['completion', 'Output shell completion code for the specified shell', 'completion is built into the prompt'],
@@ -24,7 +26,7 @@ export const REFUSED_COMMANDS: readonly CommandDefinition[] = REFUSED.map(([name
     flags: [],
     takesCommand: true,
     completes: 'nothing',
-    acceptsAnyFlag: true,
+    refused: true,
     run: () => {
       throw fail(`${name} is not supported here: ${why}`)
     },

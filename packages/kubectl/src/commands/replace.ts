@@ -1,6 +1,18 @@
 import { isNotFound } from '@kubesim/api'
 import { withUpdatedLastApplied } from '../apply/last-applied.ts'
-import { count, defineCommand, DRY_RUN_FLAG, duration, fieldManagerFlag, FILENAME_FLAGS, PRINT_FLAGS, SAVE_CONFIG_FLAG, text, toggle, VALIDATE_FLAG } from '../command/define.ts'
+import {
+  count,
+  DRY_RUN_FLAG,
+  defineCommand,
+  duration,
+  FILENAME_FLAGS,
+  fieldManagerFlag,
+  PRINT_FLAGS,
+  SAVE_CONFIG_FLAG,
+  text,
+  toggle,
+  VALIDATE_FLAG,
+} from '../command/define.ts'
 import { fail, throwAll, withSource } from '../command/failures.ts'
 import type { Invocation } from '../command/invocation.ts'
 import type { CommandRun, Wait, WaitResult } from '../contracts.ts'
@@ -58,13 +70,21 @@ function* runReplace(invocation: Invocation): CommandRun {
   return 0
 }
 
-function replaceOne(invocation: Invocation, info: ResourceInfo, { dryRun, problems }: { readonly dryRun: DryRun; readonly problems: unknown[] }): void {
+function replaceOne(
+  invocation: Invocation,
+  info: ResourceInfo,
+  { dryRun, problems }: { readonly dryRun: DryRun; readonly problems: unknown[] },
+): void {
   const { flags, api } = invocation
   const print = operationPrinter(invocation, dryRun)
   const object = withUpdatedLastApplied(info.object, flags.boolean('save-config'))
   const subresource = flags.text('subresource')
   const at = { definition: info.definition, namespace: info.namespace, name: info.name, ...(subresource !== '' && { subresource }) }
-  const options = { fieldManager: flags.text('field-manager'), fieldValidation: fieldValidationOf(invocation), ...(dryRun === 'server' && { dryRun: true }) }
+  const options = {
+    fieldManager: flags.text('field-manager'),
+    fieldValidation: fieldValidationOf(invocation),
+    ...(dryRun === 'server' && { dryRun: true }),
+  }
   try {
     print(dryRun === 'client' ? object : api.update(at, object, options), 'replaced')
   } catch (error) {
@@ -82,7 +102,8 @@ function* recreate(invocation: Invocation, infos: readonly ResourceInfo[], probl
       api.delete(info, { propagationPolicy: propagationOf(invocation), ...(grace >= 0 && { gracePeriodSeconds: grace }) })
       const kind = qualifiedKind(info.definition)
       if (flags.text('output') === 'name') invocation.say(`${kind}/${info.name}`)
-      else if (flags.text('output') === '') invocation.say(`${kind} "${info.name}" deleted${info.definition.namespaced ? ` from ${info.namespace} namespace` : ''}`)
+      else if (flags.text('output') === '')
+        invocation.say(`${kind} "${info.name}" deleted${info.definition.namespaced ? ` from ${info.namespace} namespace` : ''}`)
     } catch (error) {
       if (!isNotFound(error)) problems.push(withSource('deleting', info.source, error))
     }
@@ -96,7 +117,10 @@ function* recreate(invocation: Invocation, infos: readonly ResourceInfo[], probl
   for (const info of infos) {
     try {
       const object = withUpdatedLastApplied(info.object, flags.boolean('save-config'))
-      print(api.create(info, object, { fieldManager: flags.text('field-manager'), fieldValidation: fieldValidationOf(invocation) }), 'replaced')
+      print(
+        api.create(info, object, { fieldManager: flags.text('field-manager'), fieldValidation: fieldValidationOf(invocation) }),
+        'replaced',
+      )
     } catch (error) {
       problems.push(error)
     }

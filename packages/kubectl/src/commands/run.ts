@@ -1,6 +1,26 @@
-import { applyMergePatch, applyStrategicMergePatch, encodedForm, goQuoted, type JsonObject, type KubeObject, readYamlDocuments, type ResourceDefinition } from '@kubesim/api'
+import {
+  applyMergePatch,
+  applyStrategicMergePatch,
+  encodedForm,
+  goQuoted,
+  type JsonObject,
+  type KubeObject,
+  type ResourceDefinition,
+  readYamlDocuments,
+} from '@kubesim/api'
 import { withUpdatedLastApplied } from '../apply/last-applied.ts'
-import { array, count, defineCommand, DRY_RUN_FLAG, duration, fieldManagerFlag, PRINT_FLAGS, SAVE_CONFIG_FLAG, text, toggle } from '../command/define.ts'
+import {
+  array,
+  count,
+  DRY_RUN_FLAG,
+  defineCommand,
+  duration,
+  fieldManagerFlag,
+  PRINT_FLAGS,
+  SAVE_CONFIG_FLAG,
+  text,
+  toggle,
+} from '../command/define.ts'
 import { fail, usageError } from '../command/failures.ts'
 import type { Invocation } from '../command/invocation.ts'
 import type { CommandRun } from '../contracts.ts'
@@ -9,13 +29,19 @@ import { type DryRun, dryRunOf, operationPrinter } from '../printers/operation.t
 import { attachTo } from '../run/attach.ts'
 import { parseLabels, podToRun } from '../run/pod.ts'
 
-const IMAGE = /^(?:[a-zA-Z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?$/
+const IMAGE =
+  /^(?:[a-zA-Z0-9.-]+(?::\d+)?\/)?[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*(?:\/[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*)*(?::\w[\w.-]{0,127})?(?:@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?$/
 
 export const runCommand = defineCommand({
   name: 'run',
-  usage: 'NAME --image=image [--env="key=value"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...]',
+  usage:
+    'NAME --image=image [--env="key=value"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...]',
   summary: 'Run a particular image on the cluster',
-  examples: ['kubectl run nginx --image=nginx', 'kubectl run hazelcast --image=hazelcast/hazelcast --port=5701', 'kubectl run busybox --rm -i --restart=Never --image=busybox -- date'],
+  examples: [
+    'kubectl run nginx --image=nginx',
+    'kubectl run hazelcast --image=hazelcast/hazelcast --port=5701',
+    'kubectl run busybox --rm -i --restart=Never --image=busybox -- date',
+  ],
   flags: [
     ...PRINT_FLAGS,
     DRY_RUN_FLAG,
@@ -58,7 +84,10 @@ function* runRun(invocation: Invocation): CommandRun {
   const pods = definitionOf(invocation, { group: '', version: 'v1', kind: 'Pod' })
   const pod = create(invocation, pods, overridden(invocation, pods, podToRun(invocation, name)), dryRun)
   if (flags.boolean('expose')) {
-    print(create(invocation, definitionOf(invocation, { group: '', version: 'v1', kind: 'Service' }), serviceFor(invocation, name), dryRun), 'created')
+    print(
+      create(invocation, definitionOf(invocation, { group: '', version: 'v1', kind: 'Service' }), serviceFor(invocation, name), dryRun),
+      'created',
+    )
   }
   if (attach) return yield* attachTo(invocation, pods, pod)
   print(pod, 'created')
@@ -71,10 +100,13 @@ function checkFlags({ flags }: Invocation, dryRun: DryRun, attach: boolean): voi
   if (!IMAGE.test(image)) throw fail(`Invalid image name ${goQuoted(image)}: invalid reference format`)
   if (flags.boolean('tty') && !flags.boolean('stdin')) throw usageError('-i/--stdin is required for containers with -t/--tty=true')
   if (flags.boolean('expose') && flags.text('port') === '') throw usageError('--port must be set when exposing a service')
-  if (!['Always', 'OnFailure', 'Never'].includes(flags.text('restart'))) throw usageError(`invalid restart policy: ${flags.text('restart')}`)
+  if (!['Always', 'OnFailure', 'Never'].includes(flags.text('restart')))
+    throw usageError(`invalid restart policy: ${flags.text('restart')}`)
   if (!attach && flags.boolean('rm')) throw usageError('--rm should only be used for attached containers')
-  if (attach && dryRun !== 'none') throw usageError("--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)")
-  if (!['', 'Always', 'IfNotPresent', 'Never'].includes(flags.text('image-pull-policy'))) throw usageError(`invalid image pull policy: ${flags.text('image-pull-policy')}`)
+  if (attach && dryRun !== 'none')
+    throw usageError("--dry-run=[server|client] can't be used with attached containers options (--attach, --stdin, or --tty)")
+  if (!['', 'Always', 'IfNotPresent', 'Never'].includes(flags.text('image-pull-policy')))
+    throw usageError(`invalid image pull policy: ${flags.text('image-pull-policy')}`)
 }
 
 function create(invocation: Invocation, definition: ResourceDefinition, object: KubeObject, dryRun: DryRun): KubeObject {
@@ -84,7 +116,10 @@ function create(invocation: Invocation, definition: ResourceDefinition, object: 
     return encodedForm(definition.schema, placed) as KubeObject
   }
   const sent = withUpdatedLastApplied({ ...object, metadata: { ...object.metadata, namespace } }, flags.boolean('save-config'))
-  return api.create({ definition, namespace }, sent, { fieldManager: flags.text('field-manager'), ...(dryRun === 'server' && { dryRun: true }) })
+  return api.create({ definition, namespace }, sent, {
+    fieldManager: flags.text('field-manager'),
+    ...(dryRun === 'server' && { dryRun: true }),
+  })
 }
 
 /** Upstream: cmdutil.Overrider */
@@ -94,12 +129,18 @@ function overridden({ flags }: Invocation, definition: ResourceDefinition, objec
   const patch = readYamlDocuments(overrides)[0]?.value as JsonObject
   const type = flags.text('override-type')
   if (type === 'merge') return applyMergePatch(object, patch) as KubeObject
-  if (type === 'strategic') return applyStrategicMergePatch(object as unknown as JsonObject, patch, definition.schema) as unknown as KubeObject
+  if (type === 'strategic')
+    return applyStrategicMergePatch(object as unknown as JsonObject, patch, definition.schema) as unknown as KubeObject
   throw fail(`invalid override type: ${type}; here it is merge or strategic`)
 }
 
 function serviceFor({ flags }: Invocation, name: string): KubeObject {
   const port = Number(flags.text('port'))
   const selector = flags.text('labels') === '' ? { run: name } : parseLabels(flags.text('labels'))
-  return { apiVersion: 'v1', kind: 'Service', metadata: { name }, spec: { ports: [{ port, protocol: 'TCP', targetPort: port }], selector } } as KubeObject
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name },
+    spec: { ports: [{ port, protocol: 'TCP', targetPort: port }], selector },
+  } as KubeObject
 }

@@ -1,5 +1,15 @@
 import type { KubeObject } from '@kubesim/api'
-import { defineCommand, count, DRY_RUN_FLAG, duration, FILENAME_FLAGS, PRINT_FLAGS, SELECTOR_FLAG, text, toggle } from '../command/define.ts'
+import {
+  count,
+  DRY_RUN_FLAG,
+  defineCommand,
+  duration,
+  FILENAME_FLAGS,
+  PRINT_FLAGS,
+  SELECTOR_FLAG,
+  text,
+  toggle,
+} from '../command/define.ts'
 import { fail, throwAll } from '../command/failures.ts'
 import type { Invocation } from '../command/invocation.ts'
 import type { CommandRun, Wait, WaitResult } from '../contracts.ts'
@@ -17,7 +27,11 @@ export const scaleCommand = defineCommand({
   name: 'scale',
   usage: '[--resource-version=version] [--current-replicas=count] --replicas=COUNT (-f FILENAME | TYPE NAME)',
   summary: 'Set a new size for a deployment, replica set, or replication controller',
-  examples: ['kubectl scale --replicas=3 rs/foo', 'kubectl scale --current-replicas=2 --replicas=3 deployment/mysql', 'kubectl scale --replicas=5 rc/example1 rc/example2'],
+  examples: [
+    'kubectl scale --replicas=3 rs/foo',
+    'kubectl scale --current-replicas=2 --replicas=3 deployment/mysql',
+    'kubectl scale --replicas=5 rc/example1 rc/example2',
+  ],
   flags: [
     ...FILENAME_FLAGS,
     ...PRINT_FLAGS,
@@ -39,7 +53,12 @@ function* runScale(invocation: Invocation): CommandRun {
   if (flags.number('current-replicas') < -1) throw fail('The --current-replicas must specify an integer of -1 or greater')
   const dryRun = dryRunOf(invocation)
   const print = operationPrinter(invocation, dryRun)
-  const selection = select(invocation, { args, files: manifestPaths(invocation), selector: flags.text('selector'), emptySelectorAllowed: flags.boolean('all') })
+  const selection = select(invocation, {
+    args,
+    files: manifestPaths(invocation),
+    selector: flags.text('selector'),
+    emptySelectorAllowed: flags.boolean('all'),
+  })
   const { infos, failures } = gather(invocation, selection)
   if (flags.text('resource-version') !== '' && infos.length > 1) throw fail('cannot use --resource-version with multiple resources')
   if (infos.length === 0) {
@@ -85,6 +104,10 @@ function* untilScaled(invocation: Invocation, info: ResourceInfo): Generator<Wai
     const replicas = spec?.replicas ?? 0
     return replicas !== wanted || (status?.replicas ?? 0) === wanted
   }
-  const result = yield* untilObject(invocation, { definition, namespace, name }, { holds, deadlineMs: environment.now() + flags.durationMs('timeout') })
+  const result = yield* untilObject(
+    invocation,
+    { definition, namespace, name },
+    { holds, deadlineMs: environment.now() + flags.durationMs('timeout') },
+  )
   if (result !== 'happened') throw fail(`timed out waiting for "${name}" to be synced`)
 }

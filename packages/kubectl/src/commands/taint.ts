@@ -1,5 +1,5 @@
 import { createTwoWayMergePatch, type JsonObject, type KubeObject, type Node } from '@kubesim/api'
-import { defineCommand, DRY_RUN_FLAG, fieldManagerFlag, PRINT_FLAGS, SELECTOR_FLAG, toggle, VALIDATE_FLAG } from '../command/define.ts'
+import { DRY_RUN_FLAG, defineCommand, fieldManagerFlag, PRINT_FLAGS, SELECTOR_FLAG, toggle, VALIDATE_FLAG } from '../command/define.ts'
 import { fail, usageError } from '../command/failures.ts'
 import type { Invocation } from '../command/invocation.ts'
 import { dryRunOf, operationPrinter } from '../printers/operation.ts'
@@ -11,7 +11,11 @@ export const taintCommand = defineCommand({
   name: 'taint',
   usage: 'NODE NAME KEY_1=VAL_1:TAINT_EFFECT_1 ... KEY_N=VAL_N:TAINT_EFFECT_N',
   summary: 'Update the taints on one or more nodes',
-  examples: ['kubectl taint nodes foo dedicated=special-user:NoSchedule', 'kubectl taint nodes foo dedicated:NoSchedule-', 'kubectl taint nodes foo dedicated-'],
+  examples: [
+    'kubectl taint nodes foo dedicated=special-user:NoSchedule',
+    'kubectl taint nodes foo dedicated:NoSchedule-',
+    'kubectl taint nodes foo dedicated-',
+  ],
   flags: [
     ...PRINT_FLAGS,
     DRY_RUN_FLAG,
@@ -30,7 +34,8 @@ function runTaint(invocation: Invocation): number {
   const { resources, specs } = splitTaints(invocation.args)
   const change = parse(specs)
   const [type = ''] = resources
-  if (mappingFor(type, invocation.resources).kind !== 'Node') throw fail(`invalid resource type ${type.toLowerCase()}, only node types are supported`)
+  if (mappingFor(type, invocation.resources).kind !== 'Node')
+    throw fail(`invalid resource type ${type.toLowerCase()}, only node types are supported`)
   const both = conflictsOf(change)
   if (both.length > 0) throw fail(`can not both modify and remove the following taint(s) in the same command: ${both.join(', ')}`)
   const dryRun = dryRunOf(invocation)
@@ -39,7 +44,8 @@ function runTaint(invocation: Invocation): number {
     const node = info.object as KubeObject as Node
     const old = node.spec?.taints ?? []
     const taken = takenKeys(old, change.add)
-    if (!flags.boolean('overwrite') && taken !== '') throw new Error(`node ${info.name} already has ${taken} taint(s) with same effect(s) and --overwrite is false`)
+    if (!flags.boolean('overwrite') && taken !== '')
+      throw new Error(`node ${info.name} already has ${taken} taint(s) with same effect(s) and --overwrite is false`)
     const { taints, operation } = changeTaints(old, change, flags.boolean('overwrite'))
     const changed = { ...node, spec: { ...node.spec, taints } }
     if (dryRun === 'client') return print(changed, operation)
@@ -73,6 +79,7 @@ function selectNodes(invocation: Invocation, resources: readonly string[]): Sele
   const selector = invocation.flags.text('selector')
   const all = invocation.flags.boolean('all')
   if (all && selector !== '') throw fail("setting 'all' parameter with a non empty selector is prohibited")
-  if (!all && selector === '' && resources.length < 2) throw fail("at least one resource name must be specified since 'all' parameter is not set")
+  if (!all && selector === '' && resources.length < 2)
+    throw fail("at least one resource name must be specified since 'all' parameter is not set")
   return all || selector !== '' ? select(invocation, { args: [resources[0]!], all, selector }) : select(invocation, { args: resources })
 }

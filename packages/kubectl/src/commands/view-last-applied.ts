@@ -20,14 +20,20 @@ export const viewLastAppliedCommand = defineCommand({
   completes: 'resources',
   run: (invocation) => {
     const { args, flags, environment } = invocation
-    const selection = select(invocation, { args, files: manifestPaths(invocation), selector: flags.text('selector'), all: flags.boolean('all') })
+    const selection = select(invocation, {
+      args,
+      files: manifestPaths(invocation),
+      selector: flags.text('selector'),
+      all: flags.boolean('all'),
+    })
     const { infos, failures } = gather(invocation, selection, { latest: true })
     throwAll(failures)
     const output = flags.text('output')
     for (const { object, name } of infos) {
       const configuration = lastApplied(object)
       if (configuration === undefined) throw fail(`no last-applied-configuration annotation found on resource: ${name}`)
-      if (output !== 'yaml' && output !== 'json') throw usageError(`Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`)
+      if (output !== 'yaml' && output !== 'json')
+        throw usageError(`Unexpected -o output mode: ${output}, the flag 'output' must be one of yaml|json`)
       const value: unknown = JSON.parse(configuration)
       environment.out(output === 'yaml' ? formatYaml(value) : `${JSON.stringify(sortKeys(value), undefined, 2)}\n`)
     }

@@ -1,5 +1,15 @@
 import { isNotFound, type KubeObject } from '@kubesim/api'
-import { ALL_NAMESPACES_FLAG, defineCommand, duration, FIELD_SELECTOR_FLAG, FILENAME_FLAGS, PRINT_FLAGS, SELECTOR_FLAG, text, toggle } from '../command/define.ts'
+import {
+  ALL_NAMESPACES_FLAG,
+  defineCommand,
+  duration,
+  FIELD_SELECTOR_FLAG,
+  FILENAME_FLAGS,
+  PRINT_FLAGS,
+  SELECTOR_FLAG,
+  text,
+  toggle,
+} from '../command/define.ts'
 import { fail, throwAll } from '../command/failures.ts'
 import type { Invocation } from '../command/invocation.ts'
 import type { CommandRun, Wait, WaitResult } from '../contracts.ts'
@@ -15,7 +25,8 @@ const POLL_MS = 500
 
 export const waitCommand = defineCommand({
   name: 'wait',
-  usage: "([-f FILENAME] | resource.group/resource.name | resource.group [(-l label | --all)]) [--for=create|--for=delete|--for condition=available|--for=jsonpath='{}'[=value]]",
+  usage:
+    "([-f FILENAME] | resource.group/resource.name | resource.group [(-l label | --all)]) [--for=create|--for=delete|--for condition=available|--for=jsonpath='{}'[=value]]",
   summary: 'Wait for a specific condition on one or many resources',
   examples: [
     'kubectl wait --for=condition=Ready pod/busybox1',
@@ -85,7 +96,11 @@ function printerOf(invocation: Invocation): (object: KubeObject) => void {
   return (object) => invocation.environment.out(printer === undefined ? nameLine(object, 'condition met') : printer(object))
 }
 
-function* waitFor(invocation: Invocation, info: ResourceInfo, { condition, timeoutMs, deadlineMs }: Waiting): Generator<Wait, KubeObject, WaitResult> {
+function* waitFor(
+  invocation: Invocation,
+  info: ResourceInfo,
+  { condition, timeoutMs, deadlineMs }: Waiting,
+): Generator<Wait, KubeObject, WaitResult> {
   const where = `${info.definition.resource}/${info.name}`
   if (condition.type === 'create') return info.object
   const { uid } = info.object.metadata

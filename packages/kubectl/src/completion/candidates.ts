@@ -22,11 +22,19 @@ const FLAG_VALUES: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** Values that a flag may have. */
-export function flagValueCandidates(flag: string, { environment }: CompletionContext): readonly string[] {
+export function flagValueCandidates(flag: string, { environment }: CompletionContext, last: string): readonly string[] {
   if (flag === 'namespace') return objectNames(environment, resource(environment, 'namespaces'), undefined)
   if (flag === 'context') return environment.kubeconfig.contexts.map(({ name }) => name)
-  if (flag === 'filename') return []
+  if (flag === 'filename') return fileNames(environment, last)
   return FLAG_VALUES[flag] ?? []
+}
+
+/** Files and directories whose path begins so; a directory ends in a slash. */
+function fileNames({ readDirectory }: KubectlEnvironment, last: string): readonly string[] {
+  const slash = last.lastIndexOf('/')
+  const directory = last.slice(0, slash + 1)
+  const names = readDirectory(directory === '' ? '.' : directory) ?? []
+  return names.map((name) => `${directory}${name}`).map((path) => (readDirectory(path) === undefined ? path : `${path}/`))
 }
 
 /** Words that may stand where an argument is due. */
@@ -38,7 +46,11 @@ export function argumentCandidates(command: CommandDefinition, context: Argument
     case 'nodes':
       return objectNames(environment, resource(environment, 'nodes'), undefined)
     case 'resources':
-      return last.includes('/') ? slashNames(context) : positional.length === 0 ? typeNames(environment) : namesOfType(context, positional[0]!)
+      return last.includes('/')
+        ? slashNames(context)
+        : positional.length === 0
+          ? typeNames(environment)
+          : namesOfType(context, positional[0]!)
     case 'names':
       return last.includes('/') ? slashNames(context) : namesOfType(context, 'pods')
     default:
@@ -78,11 +90,21 @@ function resource(environment: KubectlEnvironment, name: string): ResourceDefini
 }
 
 /** Names of what is there; none when they cannot be listed, because completion never complains. */
-function objectNames(environment: KubectlEnvironment, definition: ResourceDefinition | undefined, namespace: string | undefined): readonly string[] {
+function objectNames(
+  environment: KubectlEnvironment,
+  definition: ResourceDefinition | undefined,
+  namespace: string | undefined,
+): readonly string[] {
   if (definition === undefined || !definition.verbs.includes('list')) return []
   const { group, version, resource: name, namespaced } = definition
   try {
-    const outcome = environment.send({ verb: 'list', group, version, resource: name, ...(namespaced && namespace !== undefined && { namespace }) })
+    const outcome = environment.send({
+      verb: 'list',
+      group,
+      version,
+      resource: name,
+      ...(namespaced && namespace !== undefined && { namespace }),
+    })
     return outcome.type === 'list' ? outcome.list.items.map(({ metadata }) => metadata.name ?? '') : []
   } catch {
     return []

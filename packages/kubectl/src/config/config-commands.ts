@@ -17,11 +17,14 @@ const getContexts = defineCommand({
   completes: 'contexts',
   run: ({ flags, args, environment }) => {
     const output = flags.text('output')
-    if (output !== '' && output !== 'name') throw fail(`--output ${output} is not available in kubectl config get-contexts; resetting to default output format`)
+    if (output !== '' && output !== 'name')
+      throw fail(`--output ${output} is not available in kubectl config get-contexts; resetting to default output format`)
     const { contexts, currentContext } = environment.kubeconfig
     const wanted = args.length === 0 ? contexts : args.flatMap((name) => contexts.filter((context) => context.name === name))
     const sorted = [...wanted].sort((a, b) => (a.name < b.name ? -1 : 1))
-    const rows = sorted.map(({ name, cluster, user, namespace = '' }) => (output === 'name' ? [name] : [name === currentContext ? '*' : ' ', name, cluster, user, namespace]))
+    const rows = sorted.map(({ name, cluster, user, namespace = '' }) =>
+      output === 'name' ? [name] : [name === currentContext ? '*' : ' ', name, cluster, user, namespace],
+    )
     const header = flags.boolean('no-headers') || output === 'name' ? [] : [['CURRENT', 'NAME', 'CLUSTER', 'AUTHINFO', 'NAMESPACE']]
     environment.out(alignColumns([...header, ...rows]))
     throwAll(args.filter((name) => !contexts.some((context) => context.name === name)).map((name) => fail(`context ${name} not found`)))
@@ -122,7 +125,8 @@ const renameContext = defineCommand({
     if (newName === '') throw fail('You must specify a new non-empty context name')
     const context = contextNamed(invocation, name!)
     if (context === undefined) throw fail(`cannot rename the context ${goQuoted(name!)}, it's not in ${FILE}`)
-    if (contextNamed(invocation, newName!) !== undefined) throw fail(`cannot rename the context ${goQuoted(name!)}, the context ${goQuoted(newName!)} already exists in ${FILE}`)
+    if (contextNamed(invocation, newName!) !== undefined)
+      throw fail(`cannot rename the context ${goQuoted(name!)}, the context ${goQuoted(newName!)} already exists in ${FILE}`)
     const isCurrent = kubeconfig.currentContext === name
     kubeconfig.setContext({ ...context, name: newName! })
     kubeconfig.deleteContext(name!)

@@ -14,11 +14,15 @@ export function viewConfig(invocation: Invocation): number {
   const all = [...kubeconfig.contexts].sort((a, b) => (a.name < b.name ? -1 : 1))
   const contexts = flags.boolean('minify') ? all.filter(({ name }) => name === current) : all
   if (flags.boolean('minify') && contexts.length === 0) throw fail(`cannot locate context ${current}`)
-  const names = (pick: (context: (typeof contexts)[number]) => string) => [...new Set(contexts.map(pick))].filter((name) => name !== '').sort()
+  const names = (pick: (context: (typeof contexts)[number]) => string) =>
+    [...new Set(contexts.map(pick))].filter((name) => name !== '').sort()
   const config = {
     apiVersion: 'v1',
     clusters: names(({ cluster }) => cluster).map((name) => ({ cluster: { server: SERVER_ADDRESS }, name })),
-    contexts: contexts.map(({ name, cluster, user, namespace }) => ({ context: { cluster, ...(namespace !== undefined && { namespace }), user }, name })),
+    contexts: contexts.map(({ name, cluster, user, namespace }) => ({
+      context: { cluster, ...(namespace !== undefined && { namespace }), user },
+      name,
+    })),
     'current-context': current,
     kind: 'Config',
     users: names(({ user }) => user).map((name) => ({ name, user: {} })),

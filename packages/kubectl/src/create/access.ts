@@ -45,7 +45,11 @@ const createClusterRole = defineGenerator({
   usage: 'NAME --verb=verb --resource=resource.group [--resource-name=resourcename] [--dry-run=server|client|none]',
   summary: 'Create a cluster role',
   examples: ['kubectl create clusterrole pod-reader --verb=get,list,watch --resource=pods'],
-  flags: [...RULE_FLAGS, strings('non-resource-url', 'Paths that the rule is about.'), text('aggregation-rule', 'Labels of the cluster roles to combine.')],
+  flags: [
+    ...RULE_FLAGS,
+    strings('non-resource-url', 'Paths that the rule is about.'),
+    text('aggregation-rule', 'Labels of the cluster roles to combine.'),
+  ],
   gvk: { group: RBAC, version: 'v1', kind: 'ClusterRole' },
   failure: '',
   build: buildClusterRole,
@@ -75,12 +79,30 @@ const createClusterRoleBinding = defineGenerator({
   flags: SUBJECT_FLAGS.map((flag) => (flag.name === 'clusterrole' ? { ...flag, required: true } : flag)),
   gvk: { group: RBAC, version: 'v1', kind: 'ClusterRoleBinding' },
   failure: 'failed to create clusterrolebinding: ',
-  build: (invocation) => ({ roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: invocation.flags.text('clusterrole') }, ...subjects(invocation) }),
+  build: (invocation) => ({
+    roleRef: { apiGroup: RBAC, kind: 'ClusterRole', name: invocation.flags.text('clusterrole') },
+    ...subjects(invocation),
+  }),
 })
 
 export const ACCESS_COMMANDS: readonly CommandDefinition[] = [createClusterRole, createClusterRoleBinding, createRole, createRoleBinding]
 
-const STANDARD_VERBS = new Set(['*', 'get', 'delete', 'list', 'create', 'update', 'patch', 'watch', 'proxy', 'deletecollection', 'use', 'bind', 'escalate', 'impersonate'])
+const STANDARD_VERBS = new Set([
+  '*',
+  'get',
+  'delete',
+  'list',
+  'create',
+  'update',
+  'patch',
+  'watch',
+  'proxy',
+  'deletecollection',
+  'use',
+  'bind',
+  'escalate',
+  'impersonate',
+])
 const PATH_VERBS = new Set(['*', 'get', 'post', 'put', 'delete', 'patch', 'head', 'options'])
 
 /** Verbs that only some resources know: `*` as group is any. */
@@ -142,7 +164,11 @@ function checkResources(invocation: Invocation, resources: readonly RuleResource
 }
 
 function noMatch({ resource, group }: RuleResource): Error {
-  return fail(group === '' ? `the server doesn't have a resource type "${resource}"` : `the server doesn't have a resource type "${resource}" in group "${group}"`)
+  return fail(
+    group === ''
+      ? `the server doesn't have a resource type "${resource}"`
+      : `the server doesn't have a resource type "${resource}" in group "${group}"`,
+  )
 }
 
 /** One rule for each API group. Upstream: generateResourcePolicyRules */
@@ -156,7 +182,9 @@ function resourceRules(invocation: Invocation, resources: readonly RuleResource[
     if (!names.includes(name)) byGroup.set(group, [...names, name])
   }
   const resourceNames = [...new Set(invocation.flags.list('resource-name'))]
-  return [...byGroup.keys()].sort().map((group) => ({ apiGroups: [group], ...(resourceNames.length > 0 && { resourceNames }), resources: byGroup.get(group), verbs }))
+  return [...byGroup.keys()]
+    .sort()
+    .map((group) => ({ apiGroups: [group], ...(resourceNames.length > 0 && { resourceNames }), resources: byGroup.get(group), verbs }))
 }
 
 function buildClusterRole(invocation: Invocation): object {

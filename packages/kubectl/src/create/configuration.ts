@@ -14,7 +14,10 @@ const createConfigMap = defineGenerator({
   aliases: ['cm'],
   usage: 'NAME [--from-file=[key=]source] [--from-literal=key1=value1] [--dry-run=server|client|none]',
   summary: 'Create a config map from a local file, directory or literal value',
-  examples: ['kubectl create configmap my-config --from-file=path/to/bar', 'kubectl create configmap my-config --from-literal=key1=config1 --from-literal=key2=config2'],
+  examples: [
+    'kubectl create configmap my-config --from-file=path/to/bar',
+    'kubectl create configmap my-config --from-literal=key1=config1 --from-literal=key2=config2',
+  ],
   flags: KEY_SOURCE_FLAGS,
   gvk: { group: '', version: 'v1', kind: 'ConfigMap' },
   failure: 'failed to create configmap: ',
@@ -50,7 +53,9 @@ const createDockerSecret = defineGenerator({
   name: 'secret docker-registry',
   usage: 'NAME --docker-username=user --docker-password=password --docker-email=email [--docker-server=string] [--from-file=[key=]source]',
   summary: 'Create a secret for use with a Docker registry',
-  examples: ['kubectl create secret docker-registry my-secret --docker-username=user --docker-password=password --docker-server=registry.example.com'],
+  examples: [
+    'kubectl create secret docker-registry my-secret --docker-username=user --docker-password=password --docker-server=registry.example.com',
+  ],
   flags: [
     text('docker-username', 'User name at the registry.'),
     text('docker-password', 'Password at the registry.'),
@@ -69,7 +74,11 @@ const createTlsSecret = defineGenerator({
   usage: 'NAME --cert=path/to/cert/file --key=path/to/key/file [--dry-run=server|client|none]',
   summary: 'Create a TLS secret',
   examples: ['kubectl create secret tls tls-secret --cert=path/to/tls.crt --key=path/to/tls.key'],
-  flags: [text('cert', 'File with the certificate, PEM.'), text('key', 'File with its private key, PEM.'), toggle('append-hash', 'Append a hash of the contents to the name; not supported here.')],
+  flags: [
+    text('cert', 'File with the certificate, PEM.'),
+    text('key', 'File with its private key, PEM.'),
+    toggle('append-hash', 'Append a hash of the contents to the name; not supported here.'),
+  ],
   gvk: SECRET,
   failure: 'failed to create secret ',
   build: (invocation) => {
@@ -83,7 +92,12 @@ const createTlsSecret = defineGenerator({
   },
 })
 
-export const CONFIGURATION_COMMANDS: readonly CommandDefinition[] = [createConfigMap, createGenericSecret, createDockerSecret, createTlsSecret]
+export const CONFIGURATION_COMMANDS: readonly CommandDefinition[] = [
+  createConfigMap,
+  createGenericSecret,
+  createDockerSecret,
+  createTlsSecret,
+]
 
 function secretOf(values: Readonly<Record<string, string>>, type: string): object {
   const data = Object.fromEntries(Object.entries(values).map(([key, value]) => [key, base64OfText(value)]))
@@ -93,12 +107,15 @@ function secretOf(values: Readonly<Record<string, string>>, type: string): objec
 function dockerData(invocation: Invocation): Readonly<Record<string, string>> {
   const { flags } = invocation
   const files = flags.list('from-file')
-  const [username, password, email, server] = ['docker-username', 'docker-password', 'docker-email', 'docker-server'].map((flag) => flags.text(flag)) as [string, string, string, string]
+  const [username, password, email, server] = ['docker-username', 'docker-password', 'docker-email', 'docker-server'].map((flag) =>
+    flags.text(flag),
+  ) as [string, string, string, string]
   if (files.length === 0 && (username === '' || password === '' || server === '')) {
     throw fail('either --from-file or the combination of --docker-username, --docker-password and --docker-server is required')
   }
   if (flags.boolean('append-hash')) throw fail('--append-hash is not supported here: give the name that you want')
-  if (files.length > 0) return Object.fromEntries(files.flatMap((file) => readFileSource(invocation, file.includes('=') ? file : `${DOCKER_CONFIG}=${file}`)))
+  if (files.length > 0)
+    return Object.fromEntries(files.flatMap((file) => readFileSource(invocation, file.includes('=') ? file : `${DOCKER_CONFIG}=${file}`)))
   const entry = { username, password, ...(email !== '' && { email }), auth: base64OfText(`${username}:${password}`) }
   return { [DOCKER_CONFIG]: JSON.stringify({ auths: { [server]: entry } }) }
 }

@@ -1,6 +1,6 @@
 import { encodedForm, type KubeObject, type ResourceDefinition } from '@kubesim/api'
 import { withUpdatedLastApplied } from '../apply/last-applied.ts'
-import { defineCommand, DRY_RUN_FLAG, fieldManagerFlag, PRINT_FLAGS, SAVE_CONFIG_FLAG, VALIDATE_FLAG } from '../command/define.ts'
+import { DRY_RUN_FLAG, defineCommand, fieldManagerFlag, PRINT_FLAGS, SAVE_CONFIG_FLAG, VALIDATE_FLAG } from '../command/define.ts'
 import { fail, usageError } from '../command/failures.ts'
 import type { Invocation } from '../command/invocation.ts'
 import type { CommandDefinition, FlagDefinition } from '../contracts.ts'
@@ -25,7 +25,13 @@ export interface ObjectGenerator {
   readonly build: (invocation: Invocation, name: string) => object
 }
 
-export const CREATE_FLAGS: readonly FlagDefinition[] = [...PRINT_FLAGS, DRY_RUN_FLAG, VALIDATE_FLAG, SAVE_CONFIG_FLAG, fieldManagerFlag('kubectl-create')]
+export const CREATE_FLAGS: readonly FlagDefinition[] = [
+  ...PRINT_FLAGS,
+  DRY_RUN_FLAG,
+  VALIDATE_FLAG,
+  SAVE_CONFIG_FLAG,
+  fieldManagerFlag('kubectl-create'),
+]
 
 export function defineGenerator(generator: ObjectGenerator): CommandDefinition {
   const { name, aliases = [], usage, summary, examples = [], flags, takesCommand = false } = generator
@@ -49,7 +55,12 @@ function runGenerator(invocation: Invocation, generator: ObjectGenerator): numbe
   const { group, version, kind } = generator.gvk
   const namespaced = definition.namespaced && invocation.namespaceGiven
   const metadata = { ...built.metadata, name: built.metadata?.name ?? name, ...(namespaced && { namespace: invocation.namespace }) }
-  createAndTell(invocation, definition, { ...built, apiVersion: group === '' ? version : `${group}/${version}`, kind, metadata } as KubeObject, generator.failure)
+  createAndTell(
+    invocation,
+    definition,
+    { ...built, apiVersion: group === '' ? version : `${group}/${version}`, kind, metadata } as KubeObject,
+    generator.failure,
+  )
   return 0
 }
 
@@ -60,7 +71,10 @@ export function createAndTell(invocation: Invocation, definition: ResourceDefini
   const print = operationPrinter(invocation, dryRun)
   const fieldValidation = fieldValidationOf(invocation)
   const annotated = withUpdatedLastApplied(object, flags.boolean('save-config'))
-  if (dryRun === 'client') return print(encodedForm(definition.schema, annotated) as KubeObject, 'created')
+  if (dryRun === 'client') {
+    print(encodedForm(definition.schema, annotated) as KubeObject, 'created')
+    return
+  }
   const options = { fieldManager: flags.text('field-manager'), fieldValidation, ...(dryRun === 'server' && { dryRun: true }) }
   const namespace = definition.namespaced ? { namespace: invocation.namespace } : {}
   const sent = definition.namespaced ? { ...annotated, metadata: { ...annotated.metadata, namespace: invocation.namespace } } : annotated

@@ -11,7 +11,10 @@ export const createIngress = defineGenerator({
   aliases: ['ing'],
   usage: 'NAME --rule=host/path=service:port[,tls[=secret]]',
   summary: 'Create an ingress with the specified name',
-  examples: ['kubectl create ingress simple --rule="foo.com/bar=svc1:8080,tls=my-cert"', 'kubectl create ingress catch-all --class=otheringress --rule="/path=svc:port"'],
+  examples: [
+    'kubectl create ingress simple --rule="foo.com/bar=svc1:8080,tls=my-cert"',
+    'kubectl create ingress catch-all --class=otheringress --rule="/path=svc:port"',
+  ],
   flags: [
     text('class', 'The ingress class.'),
     array('rule', 'A rule, host/path=service:port[,tls[=secret]], may be repeated.'),
@@ -73,10 +76,12 @@ function backendOf(name: string, port: string): IngressBackend {
 function rulesOf(parsed: readonly ParsedRule[]): readonly IngressRule[] {
   const hosts = [...new Set(parsed.map(({ host }) => host))]
   return hosts.map((host) => {
-    const paths = parsed.filter((rule) => rule.host === host).map(({ path, backend }) => {
-      const prefix = path.endsWith('*')
-      return { backend, path: prefix ? path.slice(0, -1) : path, pathType: prefix ? 'Prefix' : 'Exact' }
-    })
+    const paths = parsed
+      .filter((rule) => rule.host === host)
+      .map(({ path, backend }) => {
+        const prefix = path.endsWith('*')
+        return { backend, path: prefix ? path.slice(0, -1) : path, pathType: prefix ? 'Prefix' : 'Exact' }
+      })
     return { ...(host !== '' && { host }), http: { paths } }
   })
 }

@@ -63,7 +63,9 @@ export function readFileSource(invocation: Invocation, source: string): readonly
   const names = environment.readDirectory(path)
   if (names === undefined) return [[key, readText(invocation, path)]]
   if (source.includes('=')) throw fail('cannot give a key name for a directory path')
-  return names.filter((name) => environment.readDirectory(`${path}/${name}`) === undefined).map((name) => [name, readText(invocation, `${path}/${name}`)])
+  return names
+    .filter((name) => environment.readDirectory(`${path}/${name}`) === undefined)
+    .map((name) => [name, readText(invocation, `${path}/${name}`)])
 }
 
 function readText({ environment }: Invocation, path: string): string {
@@ -78,7 +80,9 @@ function readText({ environment }: Invocation, path: string): string {
 /** Upstream: cmdutil.AddFromEnvFile */
 function readEnvFile(invocation: Invocation, path: string, rules: KeyRules): readonly (readonly [string, string])[] {
   if (invocation.environment.readDirectory(path) !== undefined) throw fail(`env ${rules.envFile} file cannot be a directory`)
-  const lines = readText(invocation, path).replace(/^\uFEFF/, '').split(/\r?\n/)
+  const lines = readText(invocation, path)
+    .replace(/^\uFEFF/, '')
+    .split(/\r?\n/)
   return lines.flatMap((line) => {
     const trimmed = line.trimStart()
     if (trimmed === '' || trimmed.startsWith('#')) return []

@@ -14,7 +14,9 @@ function defineService(type: ServiceType, usage: string, flags: readonly FlagDef
     name: `service ${type.toLowerCase()}`,
     usage,
     summary: `Create ${type === 'ExternalName' ? 'an' : 'a'} ${type} service`,
-    examples: [`kubectl create service ${type.toLowerCase()} my-svc ${type === 'ExternalName' ? '--external-name bar.com' : '--tcp=5678:8080'}`],
+    examples: [
+      `kubectl create service ${type.toLowerCase()} my-svc ${type === 'ExternalName' ? '--external-name bar.com' : '--tcp=5678:8080'}`,
+    ],
     flags: [TCP, ...flags],
     gvk: { group: '', version: 'v1', kind: 'Service' },
     failure: `failed to create ${type} service: `,
@@ -26,9 +28,7 @@ export const SERVICE_COMMANDS: readonly CommandDefinition[] = [
   defineService('ClusterIP', 'NAME [--tcp=<port>:<targetPort>] [--dry-run=server|client|none]', [
     text('clusterip', "An address of your own, or 'None' for a headless service."),
   ]),
-  defineService('NodePort', 'NAME [--tcp=port:targetPort] [--dry-run=server|client|none]', [
-    count('node-port', 'The port on each node.'),
-  ]),
+  defineService('NodePort', 'NAME [--tcp=port:targetPort] [--dry-run=server|client|none]', [count('node-port', 'The port on each node.')]),
   defineService('LoadBalancer', 'NAME [--tcp=port:targetPort] [--dry-run=server|client|none]', []),
   defineService('ExternalName', 'NAME --external-name external.name [--dry-run=server|client|none]', [
     text('external-name', 'The name that the service stands for.', { required: true }),
@@ -44,10 +44,21 @@ function buildService({ flags }: Invocation, name: string, type: ServiceType): o
   if (clusterIP !== 'None' && tcp.length === 0 && type !== 'ExternalName') throw fail('at least one tcp port specifier must be provided')
   if (type === 'ExternalName' && isDns1123Subdomain(externalName).length > 0) throw fail(`invalid service external name ${externalName}`)
   const labels = { app: name }
-  const ports = tcp.map((spec) => ({ name: spec.replaceAll(':', '-'), ...parsePorts(spec), protocol: 'TCP', ...(nodePort !== 0 && { nodePort }) }))
+  const ports = tcp.map((spec) => ({
+    name: spec.replaceAll(':', '-'),
+    ...parsePorts(spec),
+    protocol: 'TCP',
+    ...(nodePort !== 0 && { nodePort }),
+  }))
   return {
     metadata: { labels },
-    spec: { type, selector: labels, ...(ports.length > 0 && { ports }), ...(externalName !== '' && { externalName }), ...(clusterIP !== '' && { clusterIP }) },
+    spec: {
+      type,
+      selector: labels,
+      ...(ports.length > 0 && { ports }),
+      ...(externalName !== '' && { externalName }),
+      ...(clusterIP !== '' && { clusterIP }),
+    },
   }
 }
 

@@ -32,7 +32,11 @@ export const createDeployment = defineGenerator({
     }))
     return {
       metadata: { labels },
-      spec: { replicas: flags.number('replicas'), selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers } } },
+      spec: {
+        replicas: flags.number('replicas'),
+        selector: { matchLabels: labels },
+        template: { metadata: { labels }, spec: { containers } },
+      },
     }
   },
 })
@@ -57,7 +61,9 @@ export const createJob = defineGenerator({
     const [image, from] = [flags.text('image'), flags.text('from')]
     if ((image === '') === (from === '')) throw fail('either --image or --from must be specified')
     if (rest.length > 0 && from !== '') throw fail('cannot specify --from and command')
-    return from === '' ? { spec: { template: { spec: { ...oneContainer(name, image, rest), restartPolicy: 'Never' } } } } : jobFromCronJob(invocation, from)
+    return from === ''
+      ? { spec: { template: { spec: { ...oneContainer(name, image, rest), restartPolicy: 'Never' } } } }
+      : jobFromCronJob(invocation, from)
   },
 })
 
@@ -71,7 +77,8 @@ function jobFromCronJob(invocation: Invocation, from: string): Partial<Job> {
   throwAll(failures)
   const [info] = infos
   if (info === undefined || infos.length !== 1) throw fail('from must be an existing cronjob')
-  if (info.definition.group !== 'batch' || info.definition.resource !== 'cronjobs') throw fail(`unknown object type *${info.definition.version}.${info.definition.kind}`)
+  if (info.definition.group !== 'batch' || info.definition.resource !== 'cronjobs')
+    throw fail(`unknown object type *${info.definition.version}.${info.definition.kind}`)
   const cronJob = info.object as KubeObject as CronJob
   const { metadata = {}, spec } = cronJob.spec.jobTemplate
   const { name = '', uid = '' } = cronJob.metadata
@@ -104,7 +111,9 @@ export const createCronJob = defineGenerator({
       schedule: flags.text('schedule'),
       jobTemplate: {
         metadata: { name },
-        spec: { template: { spec: { ...oneContainer(name, flags.text('image'), rest), restartPolicy: flags.text('restart') || 'OnFailure' } } },
+        spec: {
+          template: { spec: { ...oneContainer(name, flags.text('image'), rest), restartPolicy: flags.text('restart') || 'OnFailure' } },
+        },
       },
     },
   }),

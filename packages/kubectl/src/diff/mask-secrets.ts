@@ -10,8 +10,11 @@ export function maskSecrets(from: KubeObject | undefined, to: KubeObject): reado
   const before = (from as WithData | undefined)?.data
   const after = (to as WithData).data
   const mask = (own: WithData['data'], other: WithData['data'], changed: string) =>
-    Object.fromEntries(Object.keys(own ?? {}).map((key) => [key, other?.[key] !== undefined && other[key] !== own?.[key] ? changed : '***']))
-  const masked = (object: KubeObject, data: Readonly<Record<string, string>>, has: boolean) => (has ? ({ ...object, data } as KubeObject) : object)
+    Object.fromEntries(
+      Object.keys(own ?? {}).map((key) => [key, other?.[key] !== undefined && other[key] !== own?.[key] ? changed : '***']),
+    )
+  const masked = (object: KubeObject, data: Readonly<Record<string, string>>, has: boolean) =>
+    has ? ({ ...object, data } as KubeObject) : object
   return [
     from === undefined ? undefined : masked(from, mask(before, after, '*** (before)'), before !== undefined),
     masked(to, mask(after, before, '*** (after)'), after !== undefined),

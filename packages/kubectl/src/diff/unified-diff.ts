@@ -91,7 +91,9 @@ const SIGNS = { same: ' ', removed: '-', added: '+' } as const
 function hunkText({ fromLine, toLine, edits }: Hunk): string {
   const fromCount = edits.filter(({ type }) => type !== 'added').length
   const toCount = edits.filter(({ type }) => type !== 'removed').length
-  return `@@ -${rangeText(fromLine, fromCount)} +${rangeText(toLine, toCount)} @@\n${removalsFirst(edits).map(({ type, line }) => `${SIGNS[type]}${line}\n`).join('')}`
+  return `@@ -${rangeText(fromLine, fromCount)} +${rangeText(toLine, toCount)} @@\n${removalsFirst(edits)
+    .map(({ type, line }) => `${SIGNS[type]}${line}\n`)
+    .join('')}`
 }
 
 /** Between two lines that stay, what goes stands before what comes. */

@@ -11,7 +11,12 @@ export const apiResourcesCommand = defineCommand({
   name: 'api-resources',
   usage: '',
   summary: 'Print the supported API resources on the server',
-  examples: ['kubectl api-resources', 'kubectl api-resources -o wide', 'kubectl api-resources --namespaced=true', 'kubectl api-resources --api-group=apps'],
+  examples: [
+    'kubectl api-resources',
+    'kubectl api-resources -o wide',
+    'kubectl api-resources --namespaced=true',
+    'kubectl api-resources --api-group=apps',
+  ],
   flags: [
     text('output', 'Output format: wide, name, json, yaml.', { short: 'o' }),
     toggle('no-headers', "Don't print headers."),

@@ -58,9 +58,13 @@ interface ClusterService {
 function clusterServices({ api, resources, flags }: Parameters<typeof clusterInfoCommand.run>[0]): readonly ClusterService[] {
   const services = resources.find(({ group, resource }) => group === '' && resource === 'services')
   if (services === undefined) return []
-  const { items } = api.list({ definition: services, namespace: flags.text('namespace') || 'kube-system' }, { labelSelector: 'kubernetes.io/cluster-service=true' })
+  const { items } = api.list(
+    { definition: services, namespace: flags.text('namespace') || 'kube-system' },
+    { labelSelector: 'kubernetes.io/cluster-service=true' },
+  )
   return items.map(({ metadata, ...rest }) => {
-    const port = (rest as { readonly spec?: { readonly ports?: readonly { readonly name?: string; readonly port: number }[] } }).spec?.ports?.[0]
+    const port = (rest as { readonly spec?: { readonly ports?: readonly { readonly name?: string; readonly port: number }[] } }).spec
+      ?.ports?.[0]
     const scheme = port?.name === 'https' || port?.port === 443 ? 'https:' : ''
     const suffix = port === undefined ? '' : scheme !== '' || (port.name ?? '') !== '' ? `:${port.name ?? ''}` : ''
     const path = `${SERVER_ADDRESS}/api/v1/namespaces/${metadata.namespace}/services/${scheme}${metadata.name}${suffix}/proxy`

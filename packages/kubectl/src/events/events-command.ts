@@ -48,7 +48,12 @@ function* runEvents(invocation: Invocation): CommandRun {
     invocation.complain(flags.boolean('all-namespaces') ? 'No events found.' : `No events found in ${invocation.namespace} namespace.`)
     return 0
   }
-  environment.out(print([...events].sort((a, b) => lastSeenMs(a) - lastSeenMs(b)), true))
+  environment.out(
+    print(
+      [...events].sort((a, b) => lastSeenMs(a) - lastSeenMs(b)),
+      true,
+    ),
+  )
   return 0
 }
 
@@ -73,17 +78,26 @@ function fieldSelectorOf({ flags, resources }: Invocation): { readonly fieldSele
   if (!about.includes('/')) throw fail('--for must be in resource/name form')
   const { type, name } = parseTuple(about)
   const { group, version, kind } = mappingFor(type.toLowerCase(), resources)
-  return { fieldSelector: `involvedObject.kind=${kind},involvedObject.apiVersion=${group === '' ? version : `${group}/${version}`},involvedObject.name=${name}` }
+  return {
+    fieldSelector: `involvedObject.kind=${kind},involvedObject.apiVersion=${group === '' ? version : `${group}/${version}`},involvedObject.name=${name}`,
+  }
 }
 
 function printerOf(invocation: Invocation): EventWatch['print'] {
   const printer = objectPrinter(invocation)
   if (printer !== undefined) {
-    return (events, asList) => printer(asList ? ({ apiVersion: 'v1', items: events, kind: 'EventList', metadata: {} } as unknown as KubeObject) : (events[0] as KubeObject))
+    return (events, asList) =>
+      printer(
+        asList
+          ? ({ apiVersion: 'v1', items: events, kind: 'EventList', metadata: {} } as unknown as KubeObject)
+          : (events[0] as KubeObject),
+      )
   }
   const writer = new ColumnWriter()
   const everywhere = invocation.flags.boolean('all-namespaces')
-  let headers = invocation.flags.boolean('no-headers') ? [] : [[...(everywhere ? ['NAMESPACE'] : []), 'LAST SEEN', 'TYPE', 'REASON', 'OBJECT', 'MESSAGE']]
+  let headers = invocation.flags.boolean('no-headers')
+    ? []
+    : [[...(everywhere ? ['NAMESPACE'] : []), 'LAST SEEN', 'TYPE', 'REASON', 'OBJECT', 'MESSAGE']]
   return (events) => {
     const rows = events.map((event) => eventCells(event, everywhere, invocation.environment.now()))
     const text = writer.write([...headers, ...rows])
@@ -96,7 +110,14 @@ function printerOf(invocation: Invocation): EventWatch['print'] {
 function eventCells(event: Event, everywhere: boolean, nowMs: number): readonly string[] {
   const { kind = '', name = '' } = event.involvedObject
   const seen = intervalText(event, nowMs)
-  return [...(everywhere ? [event.metadata.namespace ?? ''] : []), seen, event.type ?? '', event.reason ?? '', `${kind}/${name}`, (event.message ?? '').trim()]
+  return [
+    ...(everywhere ? [event.metadata.namespace ?? ''] : []),
+    seen,
+    event.type ?? '',
+    event.reason ?? '',
+    `${kind}/${name}`,
+    (event.message ?? '').trim(),
+  ]
 }
 
 function intervalText({ count: times = 0, eventTime, firstTimestamp, lastTimestamp, series }: Event, nowMs: number): string {

@@ -1,9 +1,9 @@
 import type { KubeObject, LabelSelector, PodSpec } from '@kubesim/api'
 import { fail } from '../command/failures.ts'
 import type { Invocation } from '../command/invocation.ts'
-import { parseLabels } from '../run/pod.ts'
 import type { ResourceInfo } from '../resource-builder/builder.ts'
 import { qualifiedResource } from '../resource-builder/mapping.ts'
+import { parseLabels } from '../run/pod.ts'
 import { podSpecPath } from '../set/pod-spec.ts'
 
 const EXPOSABLE = new Set(['pods', 'services', 'replicationcontrollers', 'deployments.apps', 'replicasets.apps'])
@@ -21,13 +21,15 @@ interface Exposable extends KubeObject {
 
 /** The service that `expose` makes for an object. Upstream: kubectl/pkg/cmd/expose createService */
 export function serviceToExpose({ flags }: Invocation, { definition, name, object }: ResourceInfo): KubeObject {
-  if (!EXPOSABLE.has(qualifiedResource(definition))) throw new Error(`cannot expose a ${definition.group === '' ? definition.kind : `${definition.kind}.${definition.group}`}`)
+  if (!EXPOSABLE.has(qualifiedResource(definition)))
+    throw new Error(`cannot expose a ${definition.group === '' ? definition.kind : `${definition.kind}.${definition.group}`}`)
   const selector = flags.text('selector') === '' ? selectorOf(object as Exposable, definition.kind) : parseLabels(flags.text('selector'))
   const labels = flags.text('labels') === '' ? object.metadata.labels : parseLabels(flags.text('labels'))
   const spec = {
     ...(clusterIpOf(flags.text('cluster-ip')) ?? {}),
     ...(flags.text('external-ip') !== '' && { externalIPs: [flags.text('external-ip')] }),
-    ...(flags.text('type') === 'LoadBalancer' && flags.text('load-balancer-ip') !== '' && { loadBalancerIP: flags.text('load-balancer-ip') }),
+    ...(flags.text('type') === 'LoadBalancer' &&
+      flags.text('load-balancer-ip') !== '' && { loadBalancerIP: flags.text('load-balancer-ip') }),
     ports: portsOf(flags, object as Exposable),
     selector,
     ...affinityOf(flags.text('session-affinity')),
@@ -36,7 +38,10 @@ export function serviceToExpose({ flags }: Invocation, { definition, name, objec
   return {
     apiVersion: 'v1',
     kind: 'Service',
-    metadata: { name: flags.text('name') || name.slice(0, NAME_LENGTH_MAX), ...(labels !== undefined && Object.keys(labels).length > 0 && { labels }) },
+    metadata: {
+      name: flags.text('name') || name.slice(0, NAME_LENGTH_MAX),
+      ...(labels !== undefined && Object.keys(labels).length > 0 && { labels }),
+    },
     spec,
   } as KubeObject
 }
@@ -55,9 +60,11 @@ function selectorOf(object: Exposable, kind: string): Readonly<Record<string, st
     return selector as Readonly<Record<string, string>>
   }
   const { matchLabels, matchExpressions = [] } = selector as LabelSelector
-  if (matchExpressions.length > 0) throw failure(`couldn't convert expressions - "${JSON.stringify(matchExpressions)}" to map-based selector format`)
+  if (matchExpressions.length > 0)
+    throw failure(`couldn't convert expressions - "${JSON.stringify(matchExpressions)}" to map-based selector format`)
   if (matchLabels === undefined && !isLabelSelector(selector)) return selector as Readonly<Record<string, string>>
-  if (matchLabels === undefined || Object.keys(matchLabels).length === 0) throw failure(`invalid ${kind === 'Deployment' ? 'deployment' : 'replicaset'}: no selectors, therefore cannot be exposed`)
+  if (matchLabels === undefined || Object.keys(matchLabels).length === 0)
+    throw failure(`invalid ${kind === 'Deployment' ? 'deployment' : 'replicaset'}: no selectors, therefore cannot be exposed`)
   return matchLabels
 }
 
@@ -71,11 +78,19 @@ function portsOf(flags: Invocation['flags'], object: Exposable): readonly object
   if (given.length === 0 && flags.text('cluster-ip') !== 'None') throw new Error("couldn't find port via --port flag or introspection")
   const target = flags.text('target-port')
   return given.flatMap((port, index) => {
-    const protocols = flags.text('protocol') !== '' ? [flags.text('protocol')] : [...new Set(found.filter((each) => each.port === port).map(({ protocol }) => protocol))]
+    const protocols =
+      flags.text('protocol') !== ''
+        ? [flags.text('protocol')]
+        : [...new Set(found.filter((each) => each.port === port).map(({ protocol }) => protocol))]
     const known = protocols.length === 0 ? ['TCP'] : protocols
     return known.map((protocol) => {
       const several = known.length > 1 ? `port-${index + 1}-${protocol.toLowerCase()}` : given.length > 1 ? `port-${index + 1}` : undefined
-      return { ...(several !== undefined && { name: several }), port, protocol, targetPort: target === '' ? port : /^\d+$/.test(target) ? Number(target) : target }
+      return {
+        ...(several !== undefined && { name: several }),
+        port,
+        protocol,
+        targetPort: target === '' ? port : /^\d+$/.test(target) ? Number(target) : target,
+      }
     })
   })
 }
@@ -90,7 +105,9 @@ function exposedPorts(object: Exposable): readonly ExposedPort[] {
   const path = podSpecPath(object)
   if (path === undefined) return (object.spec?.ports ?? []).map(({ port, protocol = 'TCP' }) => ({ port, protocol }))
   const spec = path.reduce<unknown>((value, key) => (value as Readonly<Record<string, unknown>>)[key], object) as PodSpec
-  return spec.containers.flatMap(({ ports = [] }) => ports.map(({ containerPort, protocol = 'TCP' }) => ({ port: containerPort, protocol })))
+  return spec.containers.flatMap(({ ports = [] }) =>
+    ports.map(({ containerPort, protocol = 'TCP' }) => ({ port: containerPort, protocol })),
+  )
 }
 
 function clusterIpOf(text: string): object | undefined {

@@ -2,7 +2,7 @@ import { isNotFound, type KubeObject } from '@kubesim/api'
 import { throwAll } from '../command/failures.ts'
 import type { Invocation } from '../command/invocation.ts'
 import { alignColumns } from '../printers/columns.ts'
-import { customCells, type CustomColumns } from '../printers/custom-columns.ts'
+import { type CustomColumns, customCells } from '../printers/custom-columns.ts'
 import { gather, getObject, type ResourceInfo, type Selection, select } from '../resource-builder/builder.ts'
 import type { GetOutput } from './get-output.ts'
 import { sortByField } from './sort.ts'
@@ -15,15 +15,21 @@ export function getGeneric(invocation: Invocation, output: Exclude<GetOutput, { 
   const { infos, failures } = collect(invocation, selection)
   const ignored = flags.boolean('ignore-not-found')
   const kept = ignored ? failures.filter((error) => !isNotFound(error)) : failures
-  if (selection.singleItemImplied && kept.length > 0) throwAll(kept)
-  if (infos.length === 0 && (ignored || selection.singleItemImplied)) return throwAll(kept)
-  const objects = sorted(infos.map(({ object }) => object), flags.text('sort-by'))
+  if (selection.singleItemImplied || (infos.length === 0 && ignored)) throwAll(kept)
+  if (infos.length === 0 && (ignored || selection.singleItemImplied)) return
+  const objects = sorted(
+    infos.map(({ object }) => object),
+    flags.text('sort-by'),
+  )
   const single = selection.singleItemImplied && objects.length === 1
   print(invocation, output, single ? objects : [listOf(objects)])
   throwAll(kept)
 }
 
-function collect(invocation: Invocation, selection: Selection): { readonly infos: readonly ResourceInfo[]; readonly failures: readonly unknown[] } {
+function collect(
+  invocation: Invocation,
+  selection: Selection,
+): { readonly infos: readonly ResourceInfo[]; readonly failures: readonly unknown[] } {
   const subresource = invocation.flags.text('subresource')
   if (subresource === '') return gather(invocation, selection, { latest: true })
   const infos: ResourceInfo[] = []
@@ -32,7 +38,13 @@ function collect(invocation: Invocation, selection: Selection): { readonly infos
     try {
       if (target.type === 'collection') throw new Error('subresource cannot be used when bulk resources are specified')
       const at = target.type === 'manifest' ? target.info : target
-      infos.push({ definition: at.definition, namespace: at.namespace, name: at.name, source: '', object: getObject(invocation, at, subresource) })
+      infos.push({
+        definition: at.definition,
+        namespace: at.namespace,
+        name: at.name,
+        source: '',
+        object: getObject(invocation, at, subresource),
+      })
     } catch (error) {
       failures.push(error)
     }

@@ -2,8 +2,8 @@ import { isNotFound, type ResourceDefinition } from '@kubesim/api'
 import { throwAll } from '../command/failures.ts'
 import type { Invocation } from '../command/invocation.ts'
 import { ColumnWriter } from '../printers/columns.ts'
-import { decorateTable, type Table, tableLines, type TableOptions } from '../printers/table.ts'
-import { type Selection, select, type SelectionOptions, selectorOptions, type Target, listError } from '../resource-builder/builder.ts'
+import { decorateTable, type Table, type TableOptions, tableLines } from '../printers/table.ts'
+import { listError, type Selection, type SelectionOptions, select, selectorOptions, type Target } from '../resource-builder/builder.ts'
 import { manifestPaths } from '../resource-builder/manifest-files.ts'
 import { qualifiedKind } from '../resource-builder/mapping.ts'
 import { sortByField } from './sort.ts'
@@ -40,7 +40,10 @@ export function getTables(invocation: Invocation, { wide }: { readonly wide: boo
   throwAll(failures)
 }
 
-function fetchTables(invocation: Invocation, selection: Selection): { readonly tables: readonly ResourceTable[]; readonly failures: readonly unknown[] } {
+function fetchTables(
+  invocation: Invocation,
+  selection: Selection,
+): { readonly tables: readonly ResourceTable[]; readonly failures: readonly unknown[] } {
   const tables: ResourceTable[] = []
   const failures: unknown[] = [...selection.failures]
   for (const target of selection.targets) {
@@ -63,7 +66,10 @@ export function fetchTable(invocation: Invocation, selection: Selection, target:
   if (target.type === 'collection') {
     const chunk = flags.text('sort-by') === '' ? flags.number('chunk-size') : 0
     try {
-      return api.table({ definition: target.definition, namespace: target.namespace }, { ...selectorOptions(selection), ...(chunk > 0 && { limit: chunk }) })
+      return api.table(
+        { definition: target.definition, namespace: target.namespace },
+        { ...selectorOptions(selection), ...(chunk > 0 && { limit: chunk }) },
+      )
     } catch (error) {
       throw listError(error, target.definition, selection)
     }
@@ -74,7 +80,8 @@ export function fetchTable(invocation: Invocation, selection: Selection, target:
     return api.table({ definition: at.definition, namespace: at.namespace, name: at.name, ...(subresource !== '' && { subresource }) })
   } catch (error) {
     const namespaces = resources.find(({ group, resource }) => group === '' && resource === 'namespaces')
-    if (isNotFound(error) && at.namespace !== '' && at.namespace !== 'default' && namespaces !== undefined) api.get({ definition: namespaces, name: at.namespace })
+    if (isNotFound(error) && at.namespace !== '' && at.namespace !== 'default' && namespaces !== undefined)
+      api.get({ definition: namespaces, name: at.namespace })
     throw error
   }
 }
@@ -84,7 +91,11 @@ function sortTable({ definition, table }: ResourceTable, field: string): Resourc
 }
 
 /** How the command line wants one resource's table. */
-export function tableOptions({ flags }: Invocation, definition: ResourceDefinition, options: { readonly wide: boolean; readonly withKind: boolean }): TableOptions {
+export function tableOptions(
+  { flags }: Invocation,
+  definition: ResourceDefinition,
+  options: { readonly wide: boolean; readonly withKind: boolean },
+): TableOptions {
   return {
     wide: options.wide,
     noHeaders: flags.boolean('no-headers'),
@@ -108,7 +119,11 @@ function printTables(invocation: Invocation, tables: readonly ResourceTable[], w
   return texts.join(invocation.flags.boolean('no-headers') ? '' : '\n')
 }
 
-function printGroup(invocation: Invocation, group: readonly ResourceTable[], options: { readonly wide: boolean; readonly withKind: boolean }): string {
+function printGroup(
+  invocation: Invocation,
+  group: readonly ResourceTable[],
+  options: { readonly wide: boolean; readonly withKind: boolean },
+): string {
   const { definition, table } = group[0]!
   const merged = { ...table, rows: group.flatMap((each) => each.table.rows ?? []) }
   const shape = tableOptions(invocation, definition, options)

@@ -22,7 +22,10 @@ export function* watchResources(invocation: Invocation, output: GetOutput): Comm
   if (selection.failures.length > 0) throw selection.failures[0]
   const [target] = selection.targets
   if (target === undefined || selection.targets.length > 1) throw fail('you may only watch a single resource or type of resource at a time')
-  const printer = output.type === 'table' ? new TableWatch(invocation, selection, { target, wide: output.wide }) : new ObjectWatch(invocation, selection, { target, output })
+  const printer =
+    output.type === 'table'
+      ? new TableWatch(invocation, selection, { target, wide: output.wide })
+      : new ObjectWatch(invocation, selection, { target, output })
   let resourceVersion: string | undefined
   try {
     resourceVersion = printer.initial()
@@ -42,8 +45,15 @@ interface WatchTarget {
 
 function openWatch({ api }: Invocation, selection: Selection, { target, resourceVersion, asTable }: WatchTarget): WatchStream {
   const at = target.type === 'manifest' ? target.info : target
-  const options = target.type === 'collection' ? selectorOptions(selection) : { fieldSelector: `metadata.name=${target.type === 'manifest' ? target.info.name : target.name}` }
-  return api.watch({ definition: at.definition, namespace: at.namespace }, { ...options, ...(resourceVersion !== undefined && { resourceVersion }) }, asTable ? 'Table' : undefined)
+  const options =
+    target.type === 'collection'
+      ? selectorOptions(selection)
+      : { fieldSelector: `metadata.name=${target.type === 'manifest' ? target.info.name : target.name}` }
+  return api.watch(
+    { definition: at.definition, namespace: at.namespace },
+    { ...options, ...(resourceVersion !== undefined && { resourceVersion }) },
+    asTable ? 'Table' : undefined,
+  )
 }
 
 /** Reads a stream until it ends or nobody wants to see more. */
@@ -86,7 +96,9 @@ class TableWatch implements WatchPrinter {
     const table = fetchTable(this.invocation, this.selection, this.target)
     const quiet = this.invocation.flags.boolean('watch-only')
     this.print(quiet ? { ...table, rows: [] } : table, 'ADDED')
-    return this.target.type === 'collection' ? table.metadata?.resourceVersion : (table.rows[0]?.object?.metadata.resourceVersion ?? table.metadata?.resourceVersion)
+    return this.target.type === 'collection'
+      ? table.metadata?.resourceVersion
+      : (table.rows[0]?.object?.metadata.resourceVersion ?? table.metadata?.resourceVersion)
   }
 
   change({ type, object }: WatchEvent): void {
@@ -114,7 +126,11 @@ class ObjectWatch implements WatchPrinter {
   private readonly writer = new ColumnWriter()
   private headersPrinted = false
 
-  constructor(invocation: Invocation, selection: Selection, options: { readonly target: Target; readonly output: Exclude<GetOutput, { type: 'table' }> }) {
+  constructor(
+    invocation: Invocation,
+    selection: Selection,
+    options: { readonly target: Target; readonly output: Exclude<GetOutput, { type: 'table' }> },
+  ) {
     this.invocation = invocation
     this.selection = selection
     this.target = options.target
@@ -150,8 +166,11 @@ class ObjectWatch implements WatchPrinter {
       this.headersPrinted = true
       const shown = withEvent ? ({ object, type: eventType } as unknown as KubeObject) : object
       environment.out(this.writer.write([...header, customCells(this.output.columns, shown)]))
-    } else if (withEvent && flags.text('output') === 'json') environment.out(`${compactJson({ object, type: eventType })}\n`)
-    else environment.out(this.output.print(withEvent && flags.text('output') !== 'name' ? ({ object, type: eventType } as unknown as KubeObject) : object))
+    } else if (withEvent && flags.text('output') === 'json') environment.out(`{"type":"${eventType}","object":${compactJson(object)}}\n`)
+    else
+      environment.out(
+        this.output.print(withEvent && flags.text('output') !== 'name' ? ({ object, type: eventType } as unknown as KubeObject) : object),
+      )
   }
 }
 

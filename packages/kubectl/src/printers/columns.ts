@@ -34,7 +34,9 @@ export class ColumnWriter {
       }
     }
     this.widths = widths
-    return rows.map((row) => `${row.map((cell, index) => (index === row.length - 1 ? cell : padded(cell, widths[index]!))).join('')}\n`).join('')
+    return rows
+      .map((row) => `${row.map((cell, index) => (index === row.length - 1 ? cell : padded(cell, widths[index]!))).join('')}\n`)
+      .join('')
   }
 }
 

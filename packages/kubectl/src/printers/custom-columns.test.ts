@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest'
 import { customCells, customColumns, customColumnsOfFile } from './custom-columns.ts'
 
-const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'a', labels: { app: 'web' } }, spec: { containers: [{ name: 'x' }, { name: 'y' }], nodeName: 'n1' } }
+const pod = {
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name: 'a', labels: { app: 'web' } },
+  spec: { containers: [{ name: 'x' }, { name: 'y' }], nodeName: 'n1' },
+}
 
 test('columns of the user', () => {
   const columns = customColumns('NAME:.metadata.name,IMAGES:.spec.containers[*].name,NONE:.spec.foo,LABELS:metadata.labels')

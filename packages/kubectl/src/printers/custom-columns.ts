@@ -21,12 +21,16 @@ export function customColumns(spec: string): CustomColumns {
 /** Two lines: headers, and paths below them. Upstream: NewCustomColumnsPrinterFromTemplate */
 export function customColumnsOfFile(text: string): CustomColumns {
   const [first, second] = text.split('\n').filter((line, index) => index < 2 || line !== '')
-  const missing = (what: string) => fail(`invalid template, missing ${what} line. Expected format is one line of space separated headers, one line of space separated column specs.`)
+  const missing = (what: string) =>
+    fail(
+      `invalid template, missing ${what} line. Expected format is one line of space separated headers, one line of space separated column specs.`,
+    )
   if (first === undefined || text === '') throw missing('header')
   if (second === undefined || (second === '' && !text.includes('\n'))) throw missing('spec')
   const words = (line: string) => line.split(/\s+/).filter((word) => word !== '')
   const [headers, specs] = [words(first), words(second)]
-  if (headers.length !== specs.length) throw fail(`number of headers (${headers.length}) and field specifications (${specs.length}) don't match`)
+  if (headers.length !== specs.length)
+    throw fail(`number of headers (${headers.length}) and field specifications (${specs.length}) don't match`)
   return { headers, paths: specs.map(pathOf) }
 }
 

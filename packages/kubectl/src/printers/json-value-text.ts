@@ -4,7 +4,10 @@ export function jsonValueText(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(jsonValueText).join(' ')}]`
   if (typeof value === 'object') {
     const object = value as Readonly<Record<string, unknown>>
-    return `map[${Object.keys(object).sort().map((key) => `${key}:${jsonValueText(object[key])}`).join(' ')}]`
+    return `map[${Object.keys(object)
+      .sort()
+      .map((key) => `${key}:${jsonValueText(object[key])}`)
+      .join(' ')}]`
   }
   return String(value)
 }

@@ -4,7 +4,10 @@ import { formatJson } from './json.ts'
 import type { ObjectPrinter } from './output.ts'
 
 /** `-o jsonpath=...`. Upstream: printers JSONPathPrinter */
-export function jsonPathPrinter(template: string, options: { readonly asJson: boolean; readonly allowMissingKeys: boolean }): ObjectPrinter {
+export function jsonPathPrinter(
+  template: string,
+  options: { readonly asJson: boolean; readonly allowMissingKeys: boolean },
+): ObjectPrinter {
   const path = parsePath(template, options.allowMissingKeys)
   return (object) => {
     try {

@@ -1,6 +1,6 @@
 import type { KubeObject } from '@kubesim/api'
-import type { Invocation } from '../command/invocation.ts'
 import { fail } from '../command/failures.ts'
+import type { Invocation } from '../command/invocation.ts'
 import { nameLine } from './name.ts'
 import { objectPrinter } from './output.ts'
 

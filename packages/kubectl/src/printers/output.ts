@@ -26,7 +26,9 @@ export function outputRequest({ flags }: Pick<Invocation, 'flags'>): OutputReque
   const template = flags.has('template') ? flags.text('template') : ''
   if (output === '') return { format: template === '' ? '' : 'go-template', argument: template }
   const equals = output.indexOf('=')
-  return equals < 0 || template !== '' ? { format: output, argument: template } : { format: output.slice(0, equals), argument: output.slice(equals + 1) }
+  return equals < 0 || template !== ''
+    ? { format: output, argument: template }
+    : { format: output.slice(0, equals), argument: output.slice(equals + 1) }
 }
 
 /**
@@ -42,14 +44,24 @@ export function objectPrinter(invocation: Invocation, formats: readonly string[]
   if (format === 'json') return (object) => formatJson(shown(object))
   if (format === 'yaml') return yamlPrinter(shown)
   if (format === 'kyaml') throw fail('the output format "kyaml" is not supported here; use yaml')
-  if (request.format === 'name') return (object) => itemsOf(object).map((each) => nameLine(each)).join('')
-  if (JSON_PATHS.includes(request.format)) return jsonPathPrinter(templateText(invocation, request), { asJson: request.format === 'jsonpath-as-json', allowMissingKeys: invocation.flags.boolean('allow-missing-template-keys') })
+  if (request.format === 'name')
+    return (object) =>
+      itemsOf(object)
+        .map((each) => nameLine(each))
+        .join('')
+  if (JSON_PATHS.includes(request.format))
+    return jsonPathPrinter(templateText(invocation, request), {
+      asJson: request.format === 'jsonpath-as-json',
+      allowMissingKeys: invocation.flags.boolean('allow-missing-template-keys'),
+    })
   if (TEMPLATES.includes(request.format)) throw fail('Go templates are not supported here; use -o jsonpath, -o custom-columns or -o json')
   throw noPrinter(invocation.flags.text('output'), formats)
 }
 
 export function noPrinter(format: string, formats: readonly string[]): Error {
-  return fail(`unable to match a printer suitable for the output format ${goQuoted(format)}, allowed formats are: ${[...formats].sort().join(',')}`)
+  return fail(
+    `unable to match a printer suitable for the output format ${goQuoted(format)}, allowed formats are: ${[...formats].sort().join(',')}`,
+  )
 }
 
 /** Documents after the first are set apart. */

@@ -1,8 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { alignColumns, ColumnWriter } from './columns.ts'
-import { decorateTable, type Table, tableLines, type TableOptions } from './table.ts'
+import { decorateTable, type Table, type TableOptions, tableLines } from './table.ts'
 
-const object = (name: string, labels: Readonly<Record<string, string>> = {}) => ({ apiVersion: 'v1', kind: 'Pod', metadata: { name, namespace: 'default', labels } })
+const object = (name: string, labels: Readonly<Record<string, string>> = {}) => ({
+  apiVersion: 'v1',
+  kind: 'Pod',
+  metadata: { name, namespace: 'default', labels },
+})
 
 const TABLE: Table = {
   kind: 'Table',
@@ -30,7 +34,10 @@ describe('tables', () => {
     expect(print({ labelColumns: ['app', 'example.com/tier'], showLabels: true })).toBe(
       'NAME                 READY    APP   TIER   LABELS\nweb-0                1/1      web          app=web,tier=front\na-much-longer-name   two...                <none>\n',
     )
-    expect(print({ eventType: 'ADDED' }).split('\n').slice(0, 2)).toEqual(['EVENT        NAME                 READY', 'ADDED        web-0                1/1'])
+    expect(print({ eventType: 'ADDED' }).split('\n').slice(0, 2)).toEqual([
+      'EVENT        NAME                 READY',
+      'ADDED        web-0                1/1',
+    ])
   })
 
   test('print nothing when they are empty', () => {
@@ -40,7 +47,12 @@ describe('tables', () => {
 
 test('a writer keeps its widths, so that later lines stay aligned', () => {
   const writer = new ColumnWriter()
-  expect(writer.write([['NAME', 'AGE'], ['long-name', '1s']])).toBe('NAME        AGE\nlong-name   1s\n')
+  expect(
+    writer.write([
+      ['NAME', 'AGE'],
+      ['long-name', '1s'],
+    ]),
+  ).toBe('NAME        AGE\nlong-name   1s\n')
   expect(writer.write([['a', '2s']])).toBe('a           2s\n')
   writer.forget()
   expect(writer.write([['a', '2s']])).toBe('a     2s\n')

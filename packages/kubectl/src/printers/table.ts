@@ -37,7 +37,8 @@ export interface TableOptions {
 
 /** The table with the columns that kubectl adds: namespace, labels, the type of a watch event. Upstream: printers decorateTable */
 export function decorateTable(table: Table, options: TableOptions): Table {
-  const nameColumn = options.kind === undefined ? -1 : table.columnDefinitions.findIndex(({ format, type }) => format === 'name' && type === 'string')
+  const nameColumn =
+    options.kind === undefined ? -1 : table.columnDefinitions.findIndex(({ format, type }) => format === 'name' && type === 'string')
   const before = [...(options.eventType === undefined ? [] : ['Event']), ...(options.withNamespace ? ['Namespace'] : [])]
   const after = [...(options.labelColumns ?? []).map(labelHeader), ...(options.showLabels ? ['Labels'] : [])]
   if (before.length + after.length === 0 && nameColumn < 0) return table
@@ -53,7 +54,10 @@ export function decorateTable(table: Table, options: TableOptions): Table {
 const EVENT_WIDTH = 10
 
 function cellsBefore({ object }: TableRow, { eventType, withNamespace }: TableOptions): readonly unknown[] {
-  return [...(eventType === undefined ? [] : [eventType.padEnd(EVENT_WIDTH)]), ...(withNamespace ? [object?.metadata.namespace ?? null] : [])]
+  return [
+    ...(eventType === undefined ? [] : [eventType.padEnd(EVENT_WIDTH)]),
+    ...(withNamespace ? [object?.metadata.namespace ?? null] : []),
+  ]
 }
 
 function cellsAfter({ object }: TableRow, { labelColumns = [], showLabels }: TableOptions): readonly unknown[] {
@@ -64,7 +68,9 @@ function cellsAfter({ object }: TableRow, { labelColumns = [], showLabels }: Tab
 
 /** `a=b,c=d`, sorted, or `<none>`. Upstream: labels.FormatLabels */
 export function labelsText(labels: Readonly<Record<string, string>>): string {
-  const pairs = Object.keys(labels).sort().map((key) => `${key}=${labels[key]}`)
+  const pairs = Object.keys(labels)
+    .sort()
+    .map((key) => `${key}=${labels[key]}`)
   return pairs.length === 0 ? '<none>' : pairs.join(',')
 }
 

@@ -83,5 +83,7 @@ export function escapeInDouble(char: string): string {
   if (PRINTABLE.test(char) && char !== '\ufeff') return char
   const code = char.codePointAt(0)!
   if (code <= 0xff) return `\\x${code.toString(16).toUpperCase().padStart(2, '0')}`
-  return code <= 0xffff ? `\\u${code.toString(16).toUpperCase().padStart(4, '0')}` : `\\U${code.toString(16).toUpperCase().padStart(8, '0')}`
+  return code <= 0xffff
+    ? `\\u${code.toString(16).toUpperCase().padStart(4, '0')}`
+    : `\\U${code.toString(16).toUpperCase().padStart(8, '0')}`
 }

@@ -9,7 +9,12 @@ const POINTS = /^[-+]?\._*$/
 
 describe('kubectl -o yaml', () => {
   test('writes objects and lists as kubectl does', () => {
-    const object = { kind: 'X', apiVersion: 'v1', spec: { list: [{ b: 1, a: [1, [2]] }, 'x'], empty: {}, none: [], nothing: null }, flag: true }
+    const object = {
+      kind: 'X',
+      apiVersion: 'v1',
+      spec: { list: [{ b: 1, a: [1, [2]] }, 'x'], empty: {}, none: [], nothing: null },
+      flag: true,
+    }
     expect(formatYaml(object)).toBe(
       'apiVersion: v1\nflag: true\nkind: X\nspec:\n  empty: {}\n  list:\n  - a:\n    - 1\n    - - 2\n    b: 1\n  - x\n  none: []\n  nothing: null\n',
     )
@@ -68,7 +73,8 @@ describe('kubectl -o yaml', () => {
   })
 
   test('folds long text at blanks', () => {
-    const message = '0/3 nodes are available: 3 Insufficient cpu. no new claims to deallocate, preemption: 0/3 nodes are available: 3 No preemption victims found for incoming pod.'
+    const message =
+      '0/3 nodes are available: 3 Insufficient cpu. no new claims to deallocate, preemption: 0/3 nodes are available: 3 No preemption victims found for incoming pod.'
     expect(formatYaml({ status: { conditions: [{ message, type: 'PodScheduled' }] } })).toBe(
       "status:\n  conditions:\n  - message: '0/3 nodes are available: 3 Insufficient cpu. no new claims to deallocate,\n      preemption: 0/3 nodes are available: 3 No preemption victims found for incoming\n      pod.'\n    type: PodScheduled\n",
     )
@@ -76,9 +82,21 @@ describe('kubectl -o yaml', () => {
 
   test('can be read back', () => {
     const key = fc.string({ minLength: 1, maxLength: 12 }).filter((text) => text !== '<<' && text !== '__proto__' && !POINTS.test(text))
-    const leaf = fc.oneof(fc.string().filter((text) => !POINTS.test(text)), fc.integer(), fc.boolean(), fc.constant(null), fc.lorem({ maxCount: 40 }), fc.string({ unit: fc.constantFrom('a', '\n', ' ', '#', ':', '-', '"', "'") }))
+    const leaf = fc.oneof(
+      fc.string().filter((text) => !POINTS.test(text)),
+      fc.integer(),
+      fc.boolean(),
+      fc.constant(null),
+      fc.lorem({ maxCount: 40 }),
+      fc.string({ unit: fc.constantFrom('a', '\n', ' ', '#', ':', '-', '"', "'") }),
+    )
     const { tree } = fc.letrec<{ tree: unknown }>((tie) => ({
-      tree: fc.oneof({ maxDepth: 4 }, leaf, fc.array(tie('tree'), { maxLength: 4 }), fc.dictionary(key, tie('tree'), { maxKeys: 4, noNullPrototype: true })),
+      tree: fc.oneof(
+        { maxDepth: 4 },
+        leaf,
+        fc.array(tie('tree'), { maxLength: 4 }),
+        fc.dictionary(key, tie('tree'), { maxKeys: 4, noNullPrototype: true }),
+      ),
     }))
     fc.assert(
       fc.property(tree, (value) => {
@@ -91,5 +109,18 @@ describe('kubectl -o yaml', () => {
 
 test('keys stand in the order of the YAML library', () => {
   const keys = ['b', 'a10', 'a2', '10', '9', 'B', 'a', '_a', 'a-b', 'a.b', 'app.kubernetes.io/name', 'app']
-  expect([...keys].sort(compareYamlKeys)).toEqual(['_a', '9', '10', 'B', 'a', 'a-b', 'a.b', 'a2', 'a10', 'app', 'app.kubernetes.io/name', 'b'])
+  expect([...keys].sort(compareYamlKeys)).toEqual([
+    '_a',
+    '9',
+    '10',
+    'B',
+    'a',
+    'a-b',
+    'a.b',
+    'a2',
+    'a10',
+    'app',
+    'app.kubernetes.io/name',
+    'b',
+  ])
 })

@@ -1,6 +1,6 @@
 import type { JsonObject } from '@kubesim/api'
 import { compareYamlKeys } from './yaml-key-order.ts'
-import { escapeInDouble, scalarStyle } from './yaml-scalar.ts'
+import { escapeInDouble, type ScalarStyle, scalarStyle } from './yaml-scalar.ts'
 
 const WIDTH = 80
 
@@ -43,7 +43,7 @@ class YamlWriter {
 
   private mapping(object: JsonObject, indent: number): void {
     const keys = Object.keys(object).filter((key) => object[key] !== undefined)
-    if (keys.length === 0) return this.put('{}')
+    if (keys.length === 0) this.put('{}')
     keys.sort(compareYamlKeys).forEach((key, index) => {
       if (index > 0) this.newLine(indent)
       this.entry(key, object[key], indent)
@@ -70,7 +70,7 @@ class YamlWriter {
   }
 
   private list(items: readonly unknown[], indent: number): void {
-    if (items.length === 0) return this.put('[]')
+    if (items.length === 0) this.put('[]')
     items.forEach((item, index) => {
       if (index > 0) this.newLine(indent)
       this.put('- ')
@@ -79,18 +79,18 @@ class YamlWriter {
   }
 
   private scalar(value: unknown, indent: number, isKey = false): void {
-    if (typeof value !== 'string') return this.put(value === null || value === undefined ? 'null' : numberText(value))
-    switch (scalarStyle(value, { isKey })) {
-      case 'plain':
-        return this.folded(value, indent, isKey)
-      case 'single':
-        this.put("'")
-        this.folded(value.replaceAll("'", "''"), indent, isKey)
-        return this.put("'")
-      case 'double':
-        return this.doubleQuoted(value, indent, isKey)
-      case 'literal':
-        return this.literal(value, indent)
+    if (typeof value !== 'string') this.put(value === null || value === undefined ? 'null' : numberText(value))
+    else this.styled(value, scalarStyle(value, { isKey }), { indent, isKey })
+  }
+
+  private styled(text: string, style: ScalarStyle, { indent, isKey }: { readonly indent: number; readonly isKey: boolean }): void {
+    if (style === 'plain') this.folded(text, indent, isKey)
+    else if (style === 'double') this.doubleQuoted(text, indent, isKey)
+    else if (style === 'literal') this.literal(text, indent)
+    else {
+      this.put("'")
+      this.folded(text.replaceAll("'", "''"), indent, isKey)
+      this.put("'")
     }
   }
 

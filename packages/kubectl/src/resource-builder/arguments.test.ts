@@ -11,7 +11,10 @@ describe('resource arguments', () => {
     expect(parse('pods')).toEqual({ types: ['pods'], names: [], tuples: [] })
     expect(parse('pods', 'a', 'b')).toEqual({ types: ['pods'], names: ['a', 'b'], tuples: [] })
     expect(parse('pods,svc,pods')).toEqual({ types: ['pods', 'svc'], names: [], tuples: [] })
-    expect(parse('pod/a', 'svc/b').tuples).toEqual([{ type: 'pod', name: 'a' }, { type: 'svc', name: 'b' }])
+    expect(parse('pod/a', 'svc/b').tuples).toEqual([
+      { type: 'pod', name: 'a' },
+      { type: 'svc', name: 'b' },
+    ])
     expect(parse('pods,svc', 'a', 'b').tuples).toEqual([
       { type: 'pods', name: 'a' },
       { type: 'pods', name: 'b' },
@@ -36,7 +39,9 @@ describe('resource arguments', () => {
   })
 
   test('mistakes are told', () => {
-    expect(() => parse('pods', 'pod/a')).toThrow('there is no need to specify a resource type as a separate argument when passing arguments in resource/name form')
+    expect(() => parse('pods', 'pod/a')).toThrow(
+      'there is no need to specify a resource type as a separate argument when passing arguments in resource/name form',
+    )
     expect(() => parse('pod/a/b')).toThrow('arguments in resource/name form may not have more than one slash')
     expect(() => parse('pod/')).toThrow('arguments in resource/name form must have a single resource and name')
   })

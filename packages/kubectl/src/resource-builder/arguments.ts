@@ -42,7 +42,8 @@ export function parseTuple(text: string): ResourceTuple {
   const parts = text.split('/')
   if (parts.length !== 2) throw fail('arguments in resource/name form may not have more than one slash')
   const [type = '', name = ''] = parts
-  if (type === '' || name === '' || splitTypes(type).length !== 1) throw fail('arguments in resource/name form must have a single resource and name')
+  if (type === '' || name === '' || splitTypes(type).length !== 1)
+    throw fail('arguments in resource/name form must have a single resource and name')
   return { type, name }
 }
 
@@ -55,7 +56,9 @@ function expandCategories(text: string, resources: readonly ResourceDefinition[]
     .split(',')
     .map((type) => {
       const members = resourcesInCategory(type, resources)
-      return members.length === 0 ? type : members.map(({ resource, group }) => (group === '' ? resource : `${resource}.${group}`)).join(',')
+      return members.length === 0
+        ? type
+        : members.map(({ resource, group }) => (group === '' ? resource : `${resource}.${group}`)).join(',')
     })
     .join(',')
 }

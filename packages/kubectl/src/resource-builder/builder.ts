@@ -1,10 +1,10 @@
 import { goQuoted, isBadRequest, isNotFound, type KubeObject, type ResourceDefinition, StatusError } from '@kubesim/api'
-import type { Invocation } from '../command/invocation.ts'
 import { fail, throwAll } from '../command/failures.ts'
+import type { Invocation } from '../command/invocation.ts'
 import { parseResourceArguments, type ResourceArguments } from './arguments.ts'
-import { groupVersionResourceText, mappingFor } from './mapping.ts'
 import { type ManifestPaths, namesNoFile } from './manifest-files.ts'
 import { readManifests } from './manifests.ts'
+import { groupVersionResourceText, mappingFor } from './mapping.ts'
 
 /** An object that a command is about. */
 export interface ResourceInfo {
@@ -72,10 +72,14 @@ export function select(invocation: Invocation, options: SelectionOptions): Selec
 type Found = Pick<Selection, 'targets' | 'failures' | 'singleItemImplied'>
 
 function selectFiles(invocation: Invocation, options: SelectionOptions, args: ResourceArguments): Found {
-  if (args.types.length > 0 && args.names.length === 0) throw fail('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well')
+  if (args.types.length > 0 && args.names.length === 0)
+    throw fail('when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well')
   if (args.names.length > 0) throw fail('name cannot be provided when a path is specified')
   if (args.tuples.length > 0) throw fail('resource/name arguments cannot be provided when a path is specified')
-  const { infos, failures, single } = readManifests(invocation, options.files!, { validate: options.validate ?? false, ...(options.selector !== undefined && { selector: options.selector }) })
+  const { infos, failures, single } = readManifests(invocation, options.files!, {
+    validate: options.validate ?? false,
+    ...(options.selector !== undefined && { selector: options.selector }),
+  })
   return { targets: infos.map((info) => ({ type: 'manifest', info })), failures, singleItemImplied: single }
 }
 
@@ -95,20 +99,38 @@ function selectNamed(invocation: Invocation, options: SelectionOptions, { types,
   if (tuples.length > 0) {
     const definitions = new Map(tuples.map(({ type }) => [type, mappingFor(type, invocation.resources)]))
     if (options.singleType && new Set(definitions.values()).size > 1) throw fail('you may only specify a single resource type')
-    return named(invocation, options, tuples.map(({ type, name }) => ({ definition: definitions.get(type)!, name })))
+    return named(
+      invocation,
+      options,
+      tuples.map(({ type, name }) => ({ definition: definitions.get(type)!, name })),
+    )
   }
   if (names.length > 0) {
     const [definition] = definitionsOf(invocation, types, options)
-    return named(invocation, options, names.map((name) => ({ definition: definition!, name })))
+    return named(
+      invocation,
+      options,
+      names.map((name) => ({ definition: definition!, name })),
+    )
   }
   if (types.length === 0) throw fail(MISSING_RESOURCE)
   definitionsOf(invocation, types, options)
   throw fail('resource(s) were provided, but no name was specified')
 }
 
-function named(invocation: Invocation, options: SelectionOptions, objects: readonly { readonly definition: ResourceDefinition; readonly name: string }[]): Found {
-  if (options.allNamespaces && objects.some(({ definition }) => definition.namespaced)) throw fail('a resource cannot be retrieved by name across all namespaces')
-  const targets = objects.map(({ definition, name }) => ({ type: 'object' as const, definition, name, namespace: definition.namespaced ? invocation.namespace : '' }))
+function named(
+  invocation: Invocation,
+  options: SelectionOptions,
+  objects: readonly { readonly definition: ResourceDefinition; readonly name: string }[],
+): Found {
+  if (options.allNamespaces && objects.some(({ definition }) => definition.namespaced))
+    throw fail('a resource cannot be retrieved by name across all namespaces')
+  const targets = objects.map(({ definition, name }) => ({
+    type: 'object' as const,
+    definition,
+    name,
+    namespace: definition.namespaced ? invocation.namespace : '',
+  }))
   return { targets, failures: [], singleItemImplied: objects.length === 1 }
 }
 
@@ -152,7 +174,11 @@ export function forEachResource({ infos, failures }: Gathered, act: (info: Resou
   throwAll(all)
 }
 
-function lookUp(invocation: Invocation, selection: Selection, { target, latest }: { readonly target: Target; readonly latest: boolean }): readonly ResourceInfo[] {
+function lookUp(
+  invocation: Invocation,
+  selection: Selection,
+  { target, latest }: { readonly target: Target; readonly latest: boolean },
+): readonly ResourceInfo[] {
   if (target.type === 'collection') return listAll(invocation, selection, target)
   if (target.type === 'object') return [{ ...target, source: '', object: getObject(invocation, target) }]
   if (!latest || target.info.name === '') return [target.info]
@@ -170,15 +196,26 @@ export function getObject(
     return api.get({ definition, namespace, name, ...(subresource !== undefined && subresource !== '' && { subresource }) })
   } catch (error) {
     const namespaces = resources.find((each) => each.group === '' && each.resource === 'namespaces')
-    if (isNotFound(error) && namespace !== '' && namespace !== 'default' && namespaces !== undefined) api.get({ definition: namespaces, name: namespace })
+    if (isNotFound(error) && namespace !== '' && namespace !== 'default' && namespaces !== undefined)
+      api.get({ definition: namespaces, name: namespace })
     throw error
   }
 }
 
-function listAll({ api }: Invocation, selection: Selection, { definition, namespace }: { readonly definition: ResourceDefinition; readonly namespace: string }): readonly ResourceInfo[] {
+function listAll(
+  { api }: Invocation,
+  selection: Selection,
+  { definition, namespace }: { readonly definition: ResourceDefinition; readonly namespace: string },
+): readonly ResourceInfo[] {
   try {
     const { items } = api.list({ definition, namespace }, selectorOptions(selection))
-    return items.map((object) => ({ definition, namespace: object.metadata.namespace ?? '', name: object.metadata.name ?? '', source: '', object }))
+    return items.map((object) => ({
+      definition,
+      namespace: object.metadata.namespace ?? '',
+      name: object.metadata.name ?? '',
+      source: '',
+      object,
+    }))
   } catch (error) {
     throw listError(error, definition, selection)
   }
@@ -189,9 +226,17 @@ export function selectorOptions({ labelSelector, fieldSelector }: Pick<Selection
 }
 
 /** A refused list says what it was asked for. Upstream: resource.EnhanceListError */
-export function listError(error: unknown, definition: ResourceDefinition, { labelSelector = '', fieldSelector = '' }: Pick<Selection, 'labelSelector' | 'fieldSelector'>): unknown {
+export function listError(
+  error: unknown,
+  definition: ResourceDefinition,
+  { labelSelector = '', fieldSelector = '' }: Pick<Selection, 'labelSelector' | 'fieldSelector'>,
+): unknown {
   if (!(error instanceof StatusError) || !(isBadRequest(error) || isNotFound(error))) return error
   const subject = goQuoted(groupVersionResourceText(definition))
-  if (labelSelector === '' && fieldSelector === '') return new StatusError({ ...error.status, message: `Unable to list ${subject}: ${error.message}` })
-  return new StatusError({ ...error.status, message: `Unable to find ${subject} that match label selector ${goQuoted(labelSelector)}, field selector ${goQuoted(fieldSelector)}: ${error.message}` })
+  if (labelSelector === '' && fieldSelector === '')
+    return new StatusError({ ...error.status, message: `Unable to list ${subject}: ${error.message}` })
+  return new StatusError({
+    ...error.status,
+    message: `Unable to find ${subject} that match label selector ${goQuoted(labelSelector)}, field selector ${goQuoted(fieldSelector)}: ${error.message}`,
+  })
 }

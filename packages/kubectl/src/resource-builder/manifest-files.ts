@@ -38,7 +38,7 @@ export function namesNoFile({ filenames, kustomize }: ManifestPaths): boolean {
 export function readManifestFiles({ filenames, kustomize, recursive }: ManifestPaths, environment: KubectlEnvironment): ManifestFiles {
   if (kustomize !== '' && filenames.length > 0) throw fail('only one of -f or -k can be specified')
   if (kustomize !== '' && recursive) throw fail("the -k flag can't be used with -f or -R")
-  if (kustomize !== '') throw fail('kustomizations are not supported: render them first (kubectl kustomize DIR > all.yaml) and use -f')
+  if (kustomize !== '') throw fail('kustomizations are not supported here: render them with kustomize itself and use -f')
   if (filenames.filter((name) => name === '-').length > 1) throw fail('standard input cannot be used for multiple arguments')
   const files: ManifestFile[] = []
   const failures: Error[] = []
@@ -85,7 +85,11 @@ function notThere(path: string): Error {
   return fail(`the path ${goQuoted(path)} does not exist`)
 }
 
-function filesIn(directory: string, names: readonly string[], options: { readonly recursive: boolean; readonly environment: KubectlEnvironment }): readonly string[] {
+function filesIn(
+  directory: string,
+  names: readonly string[],
+  options: { readonly recursive: boolean; readonly environment: KubectlEnvironment },
+): readonly string[] {
   const base = directory.endsWith('/') ? directory.slice(0, -1) : directory
   return [...names].sort().flatMap((name) => {
     const path = `${base}/${name}`
@@ -101,10 +105,18 @@ function expandPattern(pattern: string, environment: KubectlEnvironment): readon
   const parts = pattern.split('/').filter((part) => part !== '')
   let paths: readonly string[] = [absolute ? '' : '.']
   for (const part of parts) {
-    const matcher = new RegExp(`^${part.replace(/[.+^${}()|\\]/g, '\\$&').replaceAll('*', '.*').replaceAll('?', '.')}$`)
+    const matcher = new RegExp(
+      `^${part
+        .replace(/[.+^${}()|\\]/g, '\\$&')
+        .replaceAll('*', '.*')
+        .replaceAll('?', '.')}$`,
+    )
     paths = paths.flatMap((path) =>
       /[*?[]/.test(part)
-        ? [...(environment.readDirectory(path === '' ? '/' : path) ?? [])].filter((name) => matcher.test(name)).sort().map((name) => `${path}/${name}`)
+        ? [...(environment.readDirectory(path === '' ? '/' : path) ?? [])]
+            .filter((name) => matcher.test(name))
+            .sort()
+            .map((name) => `${path}/${name}`)
         : [`${path}/${part}`],
     )
   }

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import { readDocuments } from './manifest-text.ts'
 
-const values = (text: string) => readDocuments(text, 'a.yaml').map((document) => (document.type === 'value' ? document.value : document.error.message))
+const values = (text: string) =>
+  readDocuments(text, 'a.yaml').map((document) => (document.type === 'value' ? document.value : document.error.message))
 
 describe('manifests', () => {
   test('are split into documents; empty ones do not count', () => {
@@ -18,7 +19,11 @@ describe('manifests', () => {
 
   test('of a key that is there twice the last counts, and the user is told', () => {
     const [document] = readDocuments('a: 1\nb:\n  c: 1\n  c: 2\n', 'a.yaml')
-    expect(document).toEqual({ type: 'value', value: { a: 1, b: { c: 2 } }, warnings: ['a.yaml: line 4: key "c" is set twice, the last one counts'] })
+    expect(document).toEqual({
+      type: 'value',
+      value: { a: 1, b: { c: 2 } },
+      warnings: ['a.yaml: line 4: key "c" is set twice, the last one counts'],
+    })
   })
 
   test('booleans and numbers are read as Kubernetes reads them', () => {

@@ -16,7 +16,9 @@ function readPart(part: string, source: string): readonly ManifestDocument[] {
     return readYamlDocuments(part, source).map(({ value, duplicates }) => ({
       type: 'value',
       value,
-      warnings: duplicates.map(({ path, line }) => `${source}: line ${line}: key ${goQuoted(String(path.at(-1)))} is set twice, the last one counts`),
+      warnings: duplicates.map(
+        ({ path, line }) => `${source}: line ${line}: key ${goQuoted(String(path.at(-1)))} is set twice, the last one counts`,
+      ),
     }))
   } catch (error) {
     if (error instanceof YamlError) return [{ type: 'failure', error: fail(error.message) }]
@@ -42,6 +44,7 @@ function splitDocuments(text: string): readonly string[] {
 /** Whether a value says what it is. Upstream: kubectl validation getObjectKind */
 export function missingTypeFields(value: unknown): readonly string[] {
   const { apiVersion, kind } = (value ?? {}) as Partial<KubeObject>
-  const problem = (name: string, field: unknown) => (field === undefined || field === null ? [`${name} not set`] : typeof field === 'string' ? [] : [`${name} isn't string type`])
+  const problem = (name: string, field: unknown) =>
+    field === undefined || field === null ? [`${name} not set`] : typeof field === 'string' ? [] : [`${name} isn't string type`]
   return [...problem('apiVersion', apiVersion), ...problem('kind', kind)]
 }

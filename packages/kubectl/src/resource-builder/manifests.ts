@@ -2,9 +2,9 @@ import { compactJson, goQuoted, type KubeObject, parseGroupVersion, parseLabelSe
 import { fail } from '../command/failures.ts'
 import type { Invocation } from '../command/invocation.ts'
 import type { ResourceInfo } from './builder.ts'
-import { mappingForKind, noKindMatch } from './mapping.ts'
 import { type ManifestFile, type ManifestPaths, readManifestFiles } from './manifest-files.ts'
 import { missingTypeFields, readDocuments } from './manifest-text.ts'
+import { mappingForKind, noKindMatch } from './mapping.ts'
 
 export interface Manifests {
   readonly infos: readonly ResourceInfo[]
@@ -83,10 +83,14 @@ function typedObject(value: unknown, { source, validate }: { readonly source: st
   const missing = missingTypeFields(value)
   if (missing.length > 0 && validate) {
     const problem = missing.length === 1 ? missing[0] : `[${missing.join(', ')}]`
-    throw fail(`error validating ${goQuoted(source)}: error validating data: ${problem}; if you choose to ignore these errors, turn validation off with --validate=false`)
+    throw fail(
+      `error validating ${goQuoted(source)}: error validating data: ${problem}; if you choose to ignore these errors, turn validation off with --validate=false`,
+    )
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw fail(`unable to decode ${goQuoted(source)}: json: cannot unmarshal ${jsonTypeOf(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`)
+    throw fail(
+      `unable to decode ${goQuoted(source)}: json: cannot unmarshal ${jsonTypeOf(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
+    )
   }
   const { kind, apiVersion } = value as Partial<KubeObject>
   if (!kind) throw fail(`unable to decode ${goQuoted(source)}: Object 'Kind' is missing in '${compactJson(value)}'`)
@@ -100,10 +104,15 @@ function jsonTypeOf(value: unknown): string {
 }
 
 /** The namespace of the command line where the object names none; a contradiction is refused. Upstream: SetNamespace, RequireNamespace, FilterNamespace */
-function placed(scope: Scope, object: KubeObject, definition: ResourceDefinition): { readonly namespace: string; readonly object: KubeObject } {
+function placed(
+  scope: Scope,
+  object: KubeObject,
+  definition: ResourceDefinition,
+): { readonly namespace: string; readonly object: KubeObject } {
   const { namespace = '', ...metadata } = object.metadata ?? {}
   if (!definition.namespaced) return { namespace: '', object: namespace === '' ? object : { ...object, metadata } }
-  if (namespace === '') return { namespace: scope.namespace, object: { ...object, metadata: { ...object.metadata, namespace: scope.namespace } } }
+  if (namespace === '')
+    return { namespace: scope.namespace, object: { ...object, metadata: { ...object.metadata, namespace: scope.namespace } } }
   if (scope.namespaceGiven && namespace !== scope.namespace) {
     throw fail(
       `the namespace from the provided object ${goQuoted(namespace)} does not match the namespace ${goQuoted(scope.namespace)}. You must pass '--namespace=${namespace}' to perform this operation.`,

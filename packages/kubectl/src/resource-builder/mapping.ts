@@ -1,4 +1,4 @@
-import { goQuoted, groupVersion, resolveResource, type ResourceDefinition } from '@kubesim/api'
+import { goQuoted, groupVersion, type ResourceDefinition, resolveResource } from '@kubesim/api'
 import { fail } from '../command/failures.ts'
 
 /** The resource that a word names: `pods`, `po`, `deployments.apps`, `Deployment.v1.apps`. Upstream: Builder.mappingFor */
@@ -10,7 +10,10 @@ export function mappingFor(type: string, resources: readonly ResourceDefinition[
 }
 
 /** The resource of a kind; undefined when the server has none. */
-export function mappingForKind(gvk: { readonly group: string; readonly version: string; readonly kind: string }, resources: readonly ResourceDefinition[]): ResourceDefinition | undefined {
+export function mappingForKind(
+  gvk: { readonly group: string; readonly version: string; readonly kind: string },
+  resources: readonly ResourceDefinition[],
+): ResourceDefinition | undefined {
   return resources.find((each) => each.kind === gvk.kind && each.group === gvk.group && each.version === gvk.version)
 }
 

@@ -33,7 +33,8 @@ export function parseEnvironment(specs: readonly string[], stdin: string | undef
     } else if (spec.endsWith('-')) remove.push(spec.slice(0, -1))
     else throw fail(`unknown environment variable: ${spec}`)
   }
-  if (remove.some((name) => specs.some((spec) => spec.startsWith(`${name}=`)))) throw fail('can not both modify and remove the same environment variable in the same command')
+  if (remove.some((name) => specs.some((spec) => spec.startsWith(`${name}=`))))
+    throw fail('can not both modify and remove the same environment variable in the same command')
   return { set, remove }
 }
 
@@ -66,7 +67,9 @@ export function changeEnvironment(existing: readonly EnvVar[] | undefined, { set
 /** The lines of `set env --list`. */
 export function environmentLines(kind: string, name: string, container: Container): readonly string[] {
   const lines = (container.env ?? []).map((variable) =>
-    variable.valueFrom === undefined ? `${variable.name}=${variable.value ?? ''}` : `# ${variable.name} from ${sourceText(variable.valueFrom)}`,
+    variable.valueFrom === undefined
+      ? `${variable.name}=${variable.value ?? ''}`
+      : `# ${variable.name} from ${sourceText(variable.valueFrom)}`,
   )
   return [`# ${kind} ${name}, container ${container.name}`, ...lines]
 }

@@ -21,7 +21,8 @@ export function podSpecPath(object: KubeObject): readonly string[] | undefined {
  */
 export function updatePodSpec(object: KubeObject, change: (spec: PodSpec) => PodSpec): KubeObject {
   const path = podSpecPath(object)
-  if (path === undefined) throw new Error(`the object is not a pod or does not have a pod template: *${object.apiVersion.split('/').at(-1)}.${object.kind}`)
+  if (path === undefined)
+    throw new Error(`the object is not a pod or does not have a pod template: *${object.apiVersion.split('/').at(-1)}.${object.kind}`)
   return update(object, path, change) as KubeObject
 }
 
@@ -34,7 +35,10 @@ function update(value: unknown, [key, ...rest]: readonly string[], change: (spec
 
 /** Names that a pattern with `*` selects. Upstream: kubectl/pkg/cmd/set selectString */
 export function containerMatcher(pattern: string): (name: string) => boolean {
-  const source = pattern.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.*')
+  const source = pattern
+    .split('*')
+    .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+    .join('.*')
   const matcher = new RegExp(`^${source}$`)
   return (name) => matcher.test(name)
 }

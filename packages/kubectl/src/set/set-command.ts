@@ -1,5 +1,5 @@
 import { createTwoWayMergePatch, type JsonObject, type KubeObject } from '@kubesim/api'
-import { DRY_RUN_FLAG, fieldManagerFlag, FILENAME_FLAGS, LOCAL_FLAG, PRINT_FLAGS, SELECTOR_FLAG, toggle } from '../command/define.ts'
+import { DRY_RUN_FLAG, FILENAME_FLAGS, fieldManagerFlag, LOCAL_FLAG, PRINT_FLAGS, SELECTOR_FLAG, toggle } from '../command/define.ts'
 import { fail, messageOf, throwAll } from '../command/failures.ts'
 import type { Invocation } from '../command/invocation.ts'
 import type { FlagDefinition } from '../contracts.ts'
@@ -41,7 +41,12 @@ export function setTargets(invocation: Invocation, resources: readonly string[])
   if (local && resources.length > 0) throw fail(LOCAL_RESOURCE.replace(/^error: /, ''))
   if (local && dryRunOf(invocation) === 'server') throw fail('cannot specify --local and --dry-run=server - did you mean --dry-run=client?')
   if (flags.boolean('all') && flags.text('selector') !== '') throw fail('cannot set --all and --selector at the same time')
-  const selection = select(invocation, { args: resources, files: manifestPaths(invocation), selector: flags.text('selector'), emptySelectorAllowed: flags.boolean('all') })
+  const selection = select(invocation, {
+    args: resources,
+    files: manifestPaths(invocation),
+    selector: flags.text('selector'),
+    emptySelectorAllowed: flags.boolean('all'),
+  })
   const { infos, failures } = gather(invocation, selection, { latest: !local })
   throwAll(failures)
   return infos
@@ -71,10 +76,16 @@ export function applySetChange(invocation: Invocation, infos: readonly ResourceI
   return 0
 }
 
-function plan(info: ResourceInfo, { change, tellUnchanged = false }: SetChange, problems: unknown[]): { readonly object: KubeObject; readonly patch: JsonObject } | undefined {
+function plan(
+  info: ResourceInfo,
+  { change, tellUnchanged = false }: SetChange,
+  problems: unknown[],
+): { readonly object: KubeObject; readonly patch: JsonObject } | undefined {
   try {
     const object = change(info.object, problems)
-    const patch = createTwoWayMergePatch(info.object as unknown as JsonObject, object as unknown as JsonObject, { schema: info.definition.schema })
+    const patch = createTwoWayMergePatch(info.object as unknown as JsonObject, object as unknown as JsonObject, {
+      schema: info.definition.schema,
+    })
     return Object.keys(patch).length === 0 && !tellUnchanged ? undefined : { object, patch }
   } catch (error) {
     problems.push(fail(`${info.definition.resource}/${info.name} ${messageOf(error) ?? String(error)}\n`))

@@ -12,7 +12,11 @@ export const setEnvCommand = defineCommand({
   name: 'set env',
   usage: 'RESOURCE/NAME KEY_1=VAL_1 ... KEY_N=VAL_N',
   summary: 'Update environment variables on a pod template',
-  examples: ['kubectl set env deployment/registry STORAGE_DIR=/local', 'kubectl set env deployment/sample-build --list', 'kubectl set env deployment/app ENV-'],
+  examples: [
+    'kubectl set env deployment/registry STORAGE_DIR=/local',
+    'kubectl set env deployment/sample-build --list',
+    'kubectl set env deployment/app ENV-',
+  ],
   flags: [
     ...SET_FLAGS,
     text('containers', 'Names of the containers to be changed, with * for any text.', { short: 'c', default: '*' }),
@@ -31,13 +35,18 @@ export const setEnvCommand = defineCommand({
 function runSetEnv(invocation: Invocation): number {
   const { flags, args, environment } = invocation
   const { resources, specs } = splitEnvironment(args)
-  if (resources.length === 0 && namesNoFile(manifestPaths(invocation))) throw fail('one or more resources must be specified as <resource> <name> or <resource>/<name>')
+  if (resources.length === 0 && namesNoFile(manifestPaths(invocation)))
+    throw fail('one or more resources must be specified as <resource> <name> or <resource>/<name>')
   if (flags.boolean('list') && flags.text('output') !== '') throw fail('--list and --output may not be specified together')
-  if (flags.list('keys').length > 0 && flags.text('from') === '') throw fail('when specifying --keys, a configmap or secret must be provided with --from')
+  if (flags.list('keys').length > 0 && flags.text('from') === '')
+    throw fail('when specifying --keys, a configmap or secret must be provided with --from')
   if (flags.boolean('resolve')) throw fail('--resolve is not supported here: look at the config map or secret itself')
   const { set, remove } = parseEnvironment([...flags.list('env'), ...specs], environment.stdin)
   const prefix = flags.text('prefix')
-  const change = { set: [...set, ...importedVariables(invocation)].map((variable) => ({ ...variable, name: `${prefix}${variable.name}` })), remove }
+  const change = {
+    set: [...set, ...importedVariables(invocation)].map((variable) => ({ ...variable, name: `${prefix}${variable.name}` })),
+    remove,
+  }
   const infos = setTargets(invocation, resources)
   if (flags.boolean('list')) {
     for (const { object } of infos) listEnvironment(invocation, object, change)
@@ -69,13 +78,18 @@ function changeSpec(invocation: Invocation, object: KubeObject, { spec, change }
     if (!invocation.flags.boolean('overwrite')) checkOverwrites(container, change.set)
     return { ...container, env: changeEnvironment(container.env, change) }
   }
-  return { ...spec, containers: spec.containers.map(update), ...(spec.initContainers !== undefined && { initContainers: spec.initContainers.map(update) }) }
+  return {
+    ...spec,
+    containers: spec.containers.map(update),
+    ...(spec.initContainers !== undefined && { initContainers: spec.initContainers.map(update) }),
+  }
 }
 
 function checkOverwrites({ env = [] }: Container, set: readonly EnvVar[]): void {
   for (const { name, value } of set) {
     const current = env.find((variable) => variable.name === name)
-    if (current !== undefined && current.value !== value) throw new Error(`'${name}' already has a value (${current.value ?? ''}), and --overwrite is false`)
+    if (current !== undefined && current.value !== value)
+      throw new Error(`'${name}' already has a value (${current.value ?? ''}), and --overwrite is false`)
   }
 }
 
@@ -85,7 +99,8 @@ function listEnvironment(invocation: Invocation, object: KubeObject, change: Env
     const changed = changeSpec(invocation, object, { spec, change })
     const matches = containerMatcher(invocation.flags.text('containers'))
     for (const container of [...changed.containers, ...(changed.initContainers ?? [])]) {
-      if (matches(container.name)) for (const line of environmentLines(object.kind, object.metadata.name ?? '', container)) invocation.say(line)
+      if (matches(container.name))
+        for (const line of environmentLines(object.kind, object.metadata.name ?? '', container)) invocation.say(line)
     }
     return spec
   })
@@ -100,9 +115,18 @@ function importedVariables(invocation: Invocation): readonly EnvVar[] {
   const wanted = invocation.flags.list('keys')
   return infos.flatMap(({ definition, name, object }) => {
     const { data = {} } = object as KubeObject & { readonly data?: Readonly<Record<string, string>> }
-    const reference = definition.group !== '' ? undefined : definition.resource === 'secrets' ? 'secretKeyRef' : definition.resource === 'configmaps' ? 'configMapKeyRef' : undefined
+    const reference =
+      definition.group !== ''
+        ? undefined
+        : definition.resource === 'secrets'
+          ? 'secretKeyRef'
+          : definition.resource === 'configmaps'
+            ? 'configMapKeyRef'
+            : undefined
     if (reference === undefined) throw fail('unsupported resource specified in --from')
-    const keys = Object.keys(data).sort().filter((key) => wanted.length === 0 || wanted.includes(key))
+    const keys = Object.keys(data)
+      .sort()
+      .filter((key) => wanted.length === 0 || wanted.includes(key))
     return keys.map((key) => ({ name: variableName(invocation, key), valueFrom: { [reference]: { name, key } } }))
   })
 }

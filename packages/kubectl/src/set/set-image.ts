@@ -22,9 +22,11 @@ function runSetImage(invocation: Invocation): number {
   const images = parsePairs(pairs, 'image', false).set
   const infos = setTargets(invocation, resources)
   const missing: Error[] = []
-  if (resources.length === 0 && namesNoFile(manifestPaths(invocation))) missing.push(fail('one or more resources must be specified as <resource> <name> or <resource>/<name>'))
+  if (resources.length === 0 && namesNoFile(manifestPaths(invocation)))
+    missing.push(fail('one or more resources must be specified as <resource> <name> or <resource>/<name>'))
   if (images.size === 0) missing.push(fail('at least one image update is required'))
-  else if (images.size > 1 && images.has('*')) missing.push(fail('all containers are already specified by *, but saw more than one container_name=container_image pairs'))
+  else if (images.size > 1 && images.has('*'))
+    missing.push(fail('all containers are already specified by *, but saw more than one container_name=container_image pairs'))
   throwAll(missing)
   return applySetChange(invocation, infos, {
     operation: 'image updated',
@@ -38,7 +40,8 @@ export function withImages(spec: PodSpec, images: ReadonlyMap<string, string>, p
   let { containers, initContainers } = spec
   for (const [name, image] of images) {
     const matches = (container: Container) => name === '*' || container.name === name
-    if (![...containers, ...(initContainers ?? [])].some(matches)) problems.push(new Error(`error: unable to find container named ${JSON.stringify(name)}`))
+    if (![...containers, ...(initContainers ?? [])].some(matches))
+      problems.push(new Error(`error: unable to find container named ${JSON.stringify(name)}`))
     const update = (container: Container) => (matches(container) && container.image !== image ? { ...container, image } : container)
     containers = containers.map(update)
     initContainers = initContainers?.map(update)

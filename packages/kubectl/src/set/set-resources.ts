@@ -1,4 +1,4 @@
-import { canonicalQuantity, type Container, type PodSpec } from '@kubesim/api'
+import { type Container, canonicalQuantity, type PodSpec } from '@kubesim/api'
 import { defineCommand, text } from '../command/define.ts'
 import { fail } from '../command/failures.ts'
 import type { Invocation } from '../command/invocation.ts'
@@ -30,12 +30,14 @@ export const setResourcesCommand = defineCommand({
 function runSetResources(invocation: Invocation): number {
   const { flags, args } = invocation
   const infos = setTargets(invocation, args)
-  if (flags.text('limits') === '' && flags.text('requests') === '') throw fail('you must specify an update to requests or limits (in the form of --requests/--limits)')
+  if (flags.text('limits') === '' && flags.text('requests') === '')
+    throw fail('you must specify an update to requests or limits (in the form of --requests/--limits)')
   const requirements = { limits: parseResourceList(flags.text('limits')), requests: parseResourceList(flags.text('requests')) }
   return applySetChange(invocation, infos, {
     operation: 'resource requirements updated',
     patchFailure: 'failed to patch resources update to pod template ',
-    change: (object, problems) => updatePodSpec(object, (spec) => withResources(spec, { requirements, pattern: flags.text('containers'), problems })),
+    change: (object, problems) =>
+      updatePodSpec(object, (spec) => withResources(spec, { requirements, pattern: flags.text('containers'), problems })),
   })
 }
 
@@ -56,17 +58,30 @@ export function parseResourceList(spec: string): ResourceList {
   return list
 }
 
-function withResources(spec: PodSpec, options: { readonly requirements: Requirements; readonly pattern: string; readonly problems: unknown[] }): PodSpec {
+function withResources(
+  spec: PodSpec,
+  options: { readonly requirements: Requirements; readonly pattern: string; readonly problems: unknown[] },
+): PodSpec {
   const { requirements, pattern, problems } = options
   const matches = containerMatcher(pattern)
-  if (![...spec.containers, ...(spec.initContainers ?? [])].some(({ name }) => matches(name))) problems.push(new Error(`error: unable to find container named ${pattern}`))
-  const update = (container: Container): Container => (matches(container.name) ? { ...container, resources: merged(container, requirements) } : container)
-  return { ...spec, containers: spec.containers.map(update), ...(spec.initContainers !== undefined && { initContainers: spec.initContainers.map(update) }) }
+  if (![...spec.containers, ...(spec.initContainers ?? [])].some(({ name }) => matches(name)))
+    problems.push(new Error(`error: unable to find container named ${pattern}`))
+  const update = (container: Container): Container =>
+    matches(container.name) ? { ...container, resources: merged(container, requirements) } : container
+  return {
+    ...spec,
+    containers: spec.containers.map(update),
+    ...(spec.initContainers !== undefined && { initContainers: spec.initContainers.map(update) }),
+  }
 }
 
 function merged({ resources }: Container, { limits, requests }: Requirements): NonNullable<Container['resources']> {
-  const join = (before: ResourceList | undefined, added: ResourceList) => (Object.keys(added).length === 0 ? before : { ...before, ...added })
+  const join = (before: ResourceList | undefined, added: ResourceList) =>
+    Object.keys(added).length === 0 ? before : { ...before, ...added }
   const [allLimits, allRequests] = [join(resources?.limits, limits), join(resources?.requests, requests)]
-  return { ...resources, ...(allLimits !== undefined && { limits: allLimits }), ...(allRequests !== undefined && { requests: allRequests }) }
+  return {
+    ...resources,
+    ...(allLimits !== undefined && { limits: allLimits }),
+    ...(allRequests !== undefined && { requests: allRequests }),
+  }
 }
-

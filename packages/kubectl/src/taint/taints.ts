@@ -20,7 +20,8 @@ export function parseTaints(specs: readonly string[]): TaintChange {
     }
     const taint = parseTaint(spec)
     if (taint.effect === '') throw new Error(`invalid taint spec: ${spec}`)
-    if (add.some((each) => matches(each, taint))) throw new Error(`duplicated taints with the same key and effect: {${taint.key} ${taint.value ?? ''} ${taint.effect} <nil>}`)
+    if (add.some((each) => matches(each, taint)))
+      throw new Error(`duplicated taints with the same key and effect: {${taint.key} ${taint.value ?? ''} ${taint.effect} <nil>}`)
     add.push(taint)
   }
   return { add, remove }
@@ -45,7 +46,11 @@ function matches(a: Taint, b: Taint): boolean {
 
 /** Taints that are to be added and removed at once. */
 export function conflictsOf({ add, remove }: TaintChange): readonly string[] {
-  return add.flatMap((added) => remove.filter(({ key, effect }) => key === added.key && (effect === '' || effect === added.effect)).map(({ key, effect }) => `${key}=${effect}`))
+  return add.flatMap((added) =>
+    remove
+      .filter(({ key, effect }) => key === added.key && (effect === '' || effect === added.effect))
+      .map(({ key, effect }) => `${key}=${effect}`),
+  )
 }
 
 export interface ChangedTaints {
@@ -72,5 +77,8 @@ export function changeTaints(old: readonly Taint[], { add, remove }: TaintChange
 
 /** Keys of taints that are there already with the same effect. */
 export function takenKeys(old: readonly Taint[], add: readonly Taint[]): string {
-  return add.filter((taint) => old.some((each) => matches(each, taint))).map(({ key }) => key).join(',')
+  return add
+    .filter((taint) => old.some((each) => matches(each, taint)))
+    .map(({ key }) => key)
+    .join(',')
 }

@@ -29,7 +29,9 @@ function conditionHolds(text: string): (object: KubeObject) => boolean {
   const name = (equals < 0 ? text : text.slice(0, equals)).toLowerCase()
   const wanted = (equals < 0 ? 'true' : text.slice(equals + 1)).toLowerCase()
   return (object) => {
-    const { status } = object as { readonly status?: { readonly conditions?: readonly StatusCondition[]; readonly observedGeneration?: number } }
+    const { status } = object as {
+      readonly status?: { readonly conditions?: readonly StatusCondition[]; readonly observedGeneration?: number }
+    }
     const condition = status?.conditions?.find(({ type, status: value }) => type?.toLowerCase() === name && value !== undefined)
     if (condition === undefined) return false
     const observed = condition.observedGeneration ?? status?.observedGeneration
@@ -42,7 +44,8 @@ function conditionHolds(text: string): (object: KubeObject) => boolean {
 /** `{.status.phase}=Running`; without a value, anything that is there. Upstream: JSONPathWait.checkCondition */
 function jsonPathHolds(text: string): (object: KubeObject) => boolean {
   const parts = splitAtEquals(text)
-  if (parts.length > 2) throw fail("jsonpath wait format must be --for=jsonpath='{.status.readyReplicas}'=3 or --for=jsonpath='{.status.readyReplicas}'")
+  if (parts.length > 2)
+    throw fail("jsonpath wait format must be --for=jsonpath='{.status.readyReplicas}'=3 or --for=jsonpath='{.status.readyReplicas}'")
   const expression = relaxedJsonPath(parts[0] ?? '')
   const wanted = parts[1]?.replace(/^['"]+|['"]+$/g, '')
   if (wanted === '') throw fail("jsonpath wait has to have a value after equal sign, like --for=jsonpath='{.status.readyReplicas}'=3")

@@ -18,7 +18,10 @@ export function* untilObject(
   const { api, environment } = invocation
   const check = () => holds(api.find(at))
   if (check()) return 'happened'
-  const stream = api.watch({ definition: at.definition, ...(at.namespace !== undefined && { namespace: at.namespace }) }, { fieldSelector: `metadata.name=${at.name}` })
+  const stream = api.watch(
+    { definition: at.definition, ...(at.namespace !== undefined && { namespace: at.namespace }) },
+    { fieldSelector: `metadata.name=${at.name}` },
+  )
   let changed = false
   stream.onReady(() => {
     changed = true

@@ -9,6 +9,8 @@ import { missingEnvironmentSource } from './config-references.ts'
 import type { PodWorker } from './pod-worker.ts'
 
 const START_MS = 200
+/** A kubelet looks at its containers once a second. */
+const SEEN_AFTER_MS = 1_000
 const BACKOFF_INITIAL_MS = 10_000
 const BACKOFF_MAX_MS = 300_000
 /** A container that ran this long since its last crash starts over with a short back-off. */
@@ -123,8 +125,8 @@ export class ContainerLifecycle {
     const pullMs = node.pullImage(run.image)
     if (pullMs === undefined) this.after(run, 'pull-failed', PULL_FAILS_AFTER_MS, run.pullBackoffMs === 0 ? 'progress' : 'periodic')
     else this.after(run, 'pulled', pullMs)
-    // The sandbox shows as ready while the image is on its way.
-    this.worker.touch()
+    // While the image is on its way the sandbox shows as ready; what takes less is not seen in between.
+    if (pullMs === undefined || pullMs > SEEN_AFTER_MS) this.worker.touch()
   }
 
   private pulled(run: ContainerRun): void {

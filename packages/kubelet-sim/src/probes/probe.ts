@@ -35,11 +35,24 @@ export function steadyFromMs(run: ContainerRun): number {
   return run.behavior!.listensAfterMs === Number.POSITIVE_INFINITY ? 0 : run.behavior!.listensAfterMs
 }
 
-/** The first tick at or after the initial delay: the worker ticks from the container's start on. Upstream: prober/worker.go */
-export function firstProbeDelayMs(probe: Probe): number {
+/** A kubelet notices within this time that a container has started, and then looks whether it is ready. Upstream: generic PLEG relist period */
+const NOTICE_MS = 1_000
+
+/**
+ * When a probe runs for the first time: at a tick of its worker, which ticks from the pod's start on, once the initial delay has passed. Readiness is
+ * looked at out of turn as soon as the container is seen to run. Upstream: prober/worker.go, prober_manager.go UpdatePodStatus
+ */
+export function firstProbeMs(probe: Probe, type: ProbeRun['type'], at: { readonly podStartMs: number; readonly startedMs: number }): number {
+  const delayedMs = at.startedMs + (probe.initialDelaySeconds ?? 0) * 1000
+  const tickMs = nextTickMs(probe, at.podStartMs, Math.max(delayedMs, at.startedMs + 1))
+  const noticedMs = at.startedMs + NOTICE_MS
+  return type === 'readiness' && noticedMs >= delayedMs ? Math.min(noticedMs, tickMs) : tickMs
+}
+
+/** The first tick at or after `fromMs`. */
+export function nextTickMs(probe: Probe, podStartMs: number, fromMs: number): number {
   const periodMs = (probe.periodSeconds ?? 10) * 1000
-  const initialMs = (probe.initialDelaySeconds ?? 0) * 1000
-  return Math.ceil(initialMs / periodMs) * periodMs
+  return podStartMs + Math.max(0, Math.ceil((fromMs - podStartMs) / periodMs)) * periodMs
 }
 
 const SUCCESS: ProbeOutcome = { ok: true, output: '' }

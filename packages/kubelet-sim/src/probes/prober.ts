@@ -1,7 +1,8 @@
 import type { Probe } from '@kubesim/api'
+import type { TimerClass } from '@kubesim/kernel'
 import type { ContainerRun, ProbeRun } from '../containers/container-run.ts'
 import type { PodWorker } from '../pod-lifecycle/pod-worker.ts'
-import { firstProbeDelayMs, probeOf, runProbe, steadyFromMs } from './probe.ts'
+import { firstProbeMs, nextTickMs, probeOf, runProbe, steadyFromMs } from './probe.ts'
 
 const TITLES = { startup: 'Startup', readiness: 'Readiness', liveness: 'Liveness' } as const
 
@@ -55,9 +56,8 @@ export class Prober {
     if (probe === undefined) return
     const state: ProbeRun = { type, successes: 0, failures: 0, timer: undefined }
     run.probes.push(state)
-    const sinceMs = this.worker.node.kernel.now - run.startedMs
     // The first verdict is part of a container's start, except of liveness: it begins as alive.
-    state.timer = this.worker.later(`c${run.index} probe ${type}`, Math.max(0, firstProbeDelayMs(probe) - sinceMs), type === 'liveness' ? 'periodic' : 'progress')
+    this.probeAt(run, state, Math.max(this.worker.node.kernel.now, this.firstMs(run, type, probe)), type === 'liveness' ? 'periodic' : 'progress')
   }
 
   private armOthers(run: ContainerRun): void {
@@ -68,14 +68,22 @@ export class Prober {
   }
 
   private passesForEver(run: ContainerRun, probe: Probe): boolean {
-    const atMs = run.startedMs + Math.max(firstProbeDelayMs(probe), steadyFromMs(run))
-    const first = run.startedMs + firstProbeDelayMs(probe)
-    return runProbe(run, probe, { nowMs: first, podIP: '' }).ok && runProbe(run, probe, { nowMs: atMs, podIP: '' }).ok
+    const firstMs = this.firstMs(run, 'liveness', probe)
+    const steadyMs = Math.max(firstMs, run.startedMs + steadyFromMs(run))
+    return runProbe(run, probe, { nowMs: firstMs, podIP: '' }).ok && runProbe(run, probe, { nowMs: steadyMs, podIP: '' }).ok
+  }
+
+  private firstMs(run: ContainerRun, type: ProbeRun['type'], probe: Probe): number {
+    return firstProbeMs(probe, type, { podStartMs: this.worker.startMs, startedMs: run.startedMs })
+  }
+
+  private probeAt(run: ContainerRun, state: ProbeRun, atMs: number, timerClass: TimerClass): void {
+    state.timer = this.worker.later(`c${run.index} probe ${state.type}`, atMs - this.worker.node.kernel.now, timerClass)
   }
 
   private again(run: ContainerRun, state: ProbeRun, probe: Probe): void {
     const decided = state.type === 'readiness' ? run.ready || state.failures >= (probe.failureThreshold ?? 3) : state.type === 'liveness'
-    state.timer = this.worker.later(`c${run.index} probe ${state.type}`, (probe.periodSeconds ?? 10) * 1000, decided ? 'periodic' : 'progress')
+    this.probeAt(run, state, nextTickMs(probe, this.worker.startMs, this.worker.node.kernel.now + 1), decided ? 'periodic' : 'progress')
   }
 
   /** The verdict stands and every later outcome will be the same as this one. */

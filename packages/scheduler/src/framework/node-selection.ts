@@ -18,7 +18,7 @@ export function matchesRequiredNodeAffinity({ nodeSelector, affinity }: PodSpec,
 }
 
 /** Terms are alternatives; an empty one matches nothing, and so does one that makes no sense. */
-export function matchesNodeSelector({ nodeSelectorTerms }: NodeSelector, node: SelectableNode): boolean {
+export function matchesNodeSelector({ nodeSelectorTerms = [] }: Partial<NodeSelector>, node: SelectableNode): boolean {
   return nodeSelectorTerms.some((term) => matchesTerm(term, node))
 }
 

@@ -1,6 +1,7 @@
-import { normalizeSpread } from '../plugins/pod-topology-spread.ts'
 import { NO_SCORE, SCORE_MAX } from '../framework/plugin.ts'
+import { normalizeSpread } from '../plugins/pod-topology-spread.ts'
 import { spreadTerm, topologyWeight } from '../plugins/spread-scoring.ts'
+import { balanceOf, fitOf, taintsOf } from './packed-score.ts'
 import type { SpreadColumn } from './spread-column.ts'
 import type { LaneTemplate } from './template.ts'
 
@@ -14,65 +15,79 @@ export interface LaneWeights {
   readonly image: number
 }
 
-/** The nodes that fit one pod, with their scores: room that every search uses anew. */
+const SIZE_MIN = 128
+
+/** The nodes looked at for one pod, and those that fit with their scores: room that every search uses anew. */
 export class Candidates {
+  /** Nodes looked at. */
+  placeCount = 0
+  /** What is known of each, in order. */
+  packedAt = new Int32Array(SIZE_MIN)
+  /** Nodes that fit. */
   count = 0
-  /** Slots of the candidates, and their places among all the nodes looked at. */
-  slots = new Int32Array(128)
-  places = new Int32Array(128)
-  totals = new Int32Array(128)
-  /** Raw scores for spread; kept only when the template has soft constraints. */
-  spread = new Int32Array(128)
-  image = new Int32Array(128)
-  private sums = new Float64Array(128)
-  private normalized = new Int32Array(128)
-  private marks = new Int32Array(64)
+  slots = new Int32Array(SIZE_MIN)
+  packed = new Int32Array(SIZE_MIN)
+  /** The most taints that would rather not have the pod, on any of them. */
+  taintsMost = 0
+  totals = new Int32Array(SIZE_MIN)
+  /** Raw scores, where the template has them. */
+  spread = new Int32Array(SIZE_MIN)
+  image = new Int32Array(SIZE_MIN)
+  preferences = new Int32Array(SIZE_MIN)
+  private sums = new Float64Array(SIZE_MIN)
+  private normalized = new Int32Array(SIZE_MIN)
+  private marks = new Int32Array(SIZE_MIN)
   private mark = 0
 
-  clear(wanted: number): void {
+  /** Begins anew, with room for so many nodes to be looked at and so many to be found. */
+  clear(nodeCount: number, wanted: number): void {
     this.count = 0
+    this.placeCount = 0
+    this.taintsMost = 0
+    if (nodeCount > this.packedAt.length) this.packedAt = new Int32Array(nodeCount * 2)
     if (wanted <= this.slots.length) return
-    const capacity = Math.max(wanted, this.slots.length * 2)
-    this.slots = new Int32Array(capacity)
-    this.places = new Int32Array(capacity)
-    this.totals = new Int32Array(capacity)
-    this.spread = new Int32Array(capacity)
-    this.image = new Int32Array(capacity)
-    this.sums = new Float64Array(capacity)
-    this.normalized = new Int32Array(capacity)
-  }
-
-  add(slot: number, place: number): void {
-    this.slots[this.count] = slot
-    this.places[this.count] = place
-    this.count++
+    const size = wanted * 2
+    this.slots = new Int32Array(size)
+    this.packed = new Int32Array(size)
+    this.totals = new Int32Array(size)
+    this.spread = new Int32Array(size)
+    this.image = new Int32Array(size)
+    this.preferences = new Int32Array(size)
+    this.sums = new Float64Array(size)
+    this.normalized = new Int32Array(size)
   }
 
   /** Totals as the plugins one by one would have them. `image` holds the image scores when `hasImages`. */
   score(template: LaneTemplate, weights: LaneWeights, hasImages: boolean): void {
-    const { count, slots, totals } = this
-    const { fit, balance, isBalanced } = template
-    for (let at = 0; at < count; at++) totals[at] = fit[slots[at]!]! * weights.fit
-    if (isBalanced) for (let at = 0; at < count; at++) totals[at] = totals[at]! + balance[slots[at]!]! * weights.balance
+    const { count, packed, totals, taintsMost } = this
+    // A pod that is not scored for balance has 0 there.
+    const { fit, balance } = weights
+    if (taintsMost === 0) {
+      const untainted = SCORE_MAX * weights.taints
+      for (let at = 0; at < count; at++) totals[at] = fitOf(packed[at]!) * fit + balanceOf(packed[at]!) * balance + untainted
+    } else {
+      for (let at = 0; at < count; at++) {
+        const known = packed[at]!
+        const taints = taintsOf(known)
+        const share = taints === 0 ? SCORE_MAX : SCORE_MAX - Math.floor((SCORE_MAX * taints) / taintsMost)
+        totals[at] = fitOf(known) * fit + balanceOf(known) * balance + share * weights.taints
+      }
+    }
     if (hasImages) for (let at = 0; at < count; at++) totals[at] = totals[at]! + this.image[at]! * weights.image
-    this.addByGreatest(template.taints, weights.taints, true)
-    if (template.hasPreferences) this.addByGreatest(template.preferences, weights.preferences, false)
+    if (template.hasPreferences) this.addPreferences(template, weights.preferences)
     if (template.soft.length > 0) this.addSpread(template, weights.spread)
   }
 
-  /** Adds scores stretched to the greatest, as `normalizeByGreatest` does. */
-  private addByGreatest(raw: Int32Array, weight: number, reverse: boolean): void {
-    const { count, slots, totals } = this
+  private addPreferences(template: LaneTemplate, weight: number): void {
+    const { count, slots, totals, preferences } = this
     let greatest = 0
-    for (let at = 0; at < count; at++) if (raw[slots[at]!]! > greatest) greatest = raw[slots[at]!]!
-    if (greatest === 0) {
-      if (reverse) for (let at = 0; at < count; at++) totals[at] = totals[at]! + SCORE_MAX * weight
-      return
-    }
     for (let at = 0; at < count; at++) {
-      const share = Math.floor((SCORE_MAX * raw[slots[at]!]!) / greatest)
-      totals[at] = totals[at]! + (reverse ? SCORE_MAX - share : share) * weight
+      const raw = template.preferences[slots[at]!]!
+      preferences[at] = raw
+      if (raw > greatest) greatest = raw
     }
+    if (greatest === 0) return
+    for (let at = 0; at < count; at++) totals[at] = totals[at]! + Math.floor((SCORE_MAX * preferences[at]!) / greatest) * weight
   }
 
   private addSpread(template: LaneTemplate, weight: number): void {
@@ -84,8 +99,8 @@ export class Candidates {
       sums[at] = 0
     }
     for (const column of template.soft) {
-      if (column.isHostname) this.addHosts(column, template, taking)
-      else this.addDomains(column, template)
+      if (column.isHostname) this.addHosts(column, taking)
+      else this.addDomains(column, spreads, taking)
     }
     for (let at = 0; at < count; at++) {
       const raw = spreads[slots[at]!] === 0 ? NO_SCORE : Math.round(sums[at]!)
@@ -96,41 +111,44 @@ export class Candidates {
     for (let at = 0; at < count; at++) totals[at] = totals[at]! + normalized[at]! * weight
   }
 
-  private addHosts({ constraint, group, topology }: SpreadColumn, { spreads }: LaneTemplate, taking: number): void {
+  private addHosts({ constraint, group, topology }: SpreadColumn, taking: number): void {
     const { count, slots, sums } = this
     const { domainOf } = topology
+    const { counts } = group
+    const { maxSkew } = constraint
     const weight = topologyWeight(taking)
     for (let at = 0; at < count; at++) {
       const slot = slots[at]!
-      if (spreads[slot] === 1 && domainOf[slot] !== 0) sums[at] = sums[at]! + spreadTerm(group.counts[slot]!, constraint.maxSkew, weight)
+      if (domainOf[slot] !== 0) sums[at] = sums[at]! + spreadTerm(counts[slot]!, maxSkew, weight)
     }
   }
 
-  private addDomains(column: SpreadColumn, { spreads }: LaneTemplate): void {
+  private addDomains({ constraint, topology, sums: inDomain }: SpreadColumn, spreads: Uint8Array, taking: number): void {
     const { count, slots, sums } = this
-    const { constraint, topology } = column
-    const { domainOf } = topology
-    const weight = topologyWeight(this.domainsAmong(topology.domainCount, domainOf, spreads))
+    const { domainOf, domainCount } = topology
+    const { maxSkew } = constraint
+    const weight = topologyWeight(this.domainsAmong(domainCount, domainOf, { spreads, taking }))
     for (let at = 0; at < count; at++) {
-      const slot = slots[at]!
-      const domain = domainOf[slot]!
-      if (spreads[slot] === 1 && domain !== 0) sums[at] = sums[at]! + spreadTerm(column.sumIn(domain), constraint.maxSkew, weight)
+      const domain = domainOf[slots[at]!]!
+      if (domain !== 0) sums[at] = sums[at]! + spreadTerm(domain < inDomain.length ? inDomain[domain]! : 0, maxSkew, weight)
     }
   }
 
-  /** In how many domains the candidates are; those without a label are in one more. */
-  private domainsAmong(domainCount: number, domainOf: Int32Array, spreads: Uint8Array): number {
+  /** In how many domains the candidates are that take part; those without a label are in one more. */
+  private domainsAmong(domainCount: number, domainOf: Int32Array, { spreads, taking }: { readonly spreads: Uint8Array; readonly taking: number }): number {
+    const { count, slots } = this
     if (this.marks.length < domainCount) {
       this.marks = new Int32Array(domainCount * 2)
       this.mark = 0
     }
-    this.mark++
+    const { marks } = this
+    const mark = ++this.mark
     let domains = 0
-    for (let at = 0; at < this.count; at++) {
-      const slot = this.slots[at]!
+    for (let at = 0; at < count && domains < domainCount; at++) {
+      const slot = slots[at]!
       const domain = domainOf[slot]!
-      if (spreads[slot] === 0 || this.marks[domain] === this.mark) continue
-      this.marks[domain] = this.mark
+      if (marks[domain] === mark || (taking < count && spreads[slot] === 0)) continue
+      marks[domain] = mark
       domains++
     }
     return domains

@@ -10,35 +10,16 @@ export class Journal {
     this.cells = new Int32Array(Math.min(capacity, 1024))
   }
 
-  /** Reserves cells; where they start. */
-  open(length: number): number {
+  /** Copies the first `count` values; where they start. */
+  write(values: Int32Array, count: number): number {
     const start = this.end
-    this.end += length
-    while (this.cells.length < this.capacity && this.end > this.cells.length) {
-      const longer = new Int32Array(Math.min(this.capacity, this.cells.length * 4))
-      longer.set(this.cells)
-      this.cells = longer
-    }
+    this.end += count
+    this.growTo(this.end)
+    const at = start % this.capacity
+    const whole = Math.min(count, this.capacity - at)
+    this.cells.set(values.subarray(0, whole), at)
+    if (whole < count) this.cells.set(values.subarray(whole, count), 0)
     return start
-  }
-
-  set(position: number, value: number): void {
-    this.cells[position % this.capacity] = value
-  }
-
-  /** Copies the first `count` values, whole. */
-  write(position: number, values: Int32Array, count: number): void {
-    const at = position % this.capacity
-    if (at + count <= this.capacity) this.cells.set(values.subarray(0, count), at)
-    else for (let index = 0; index < count; index++) this.set(position + index, values[index]!)
-  }
-
-  /** The same of values by slot, in the order of the candidates. */
-  writeAt(position: number, values: Int32Array, candidates: { readonly slots: Int32Array; readonly count: number }): void {
-    const { slots, count } = candidates
-    const at = position % this.capacity
-    if (at + count <= this.capacity) for (let index = 0; index < count; index++) this.cells[at + index] = values[slots[index]!]!
-    else for (let index = 0; index < count; index++) this.set(position + index, values[slots[index]!]!)
   }
 
   read(position: number, count: number): Int32Array {
@@ -48,5 +29,12 @@ export class Journal {
   /** Whether what was written from `start` on is still there. */
   has(start: number): boolean {
     return this.end - start <= this.capacity
+  }
+
+  private growTo(end: number): void {
+    if (end <= this.cells.length || this.cells.length === this.capacity) return
+    const longer = new Int32Array(Math.min(this.capacity, Math.max(end, this.cells.length * 4)))
+    longer.set(this.cells)
+    this.cells = longer
   }
 }

@@ -2,32 +2,27 @@ import type { CycleRecord } from '../find-node.ts'
 import type { PodRejection, Rejection, ScoreColumn, Scored } from '../framework/cycle.ts'
 import { normalizeByGreatest } from '../framework/normalize.ts'
 import { normalizeSpread } from '../plugins/pod-topology-spread.ts'
+import type { LaneWeights } from './candidates.ts'
 import type { Journal } from './journal.ts'
+import { balanceOf, fitOf, rejectionOf, taintsOf } from './packed-score.ts'
+import type { RejectionTable } from './rejection-table.ts'
 
-/** A raw score kept in the journal, in the order of the profile's plugins. */
-export type RawColumn = 'TaintToleration' | 'NodeAffinity' | 'NodeResourcesFit' | 'PodTopologySpread' | 'NodeResourcesBalancedAllocation' | 'ImageLocality'
-
-export interface JournalledColumn {
-  readonly plugin: RawColumn
-  readonly weight: number
-}
-
-/** Where a decision's numbers are. */
+/** Where a decision's numbers are. Positions are in the journal; undefined: the plugin had nothing to say. */
 export interface LaneRecordParts {
   readonly journal: Journal
-  readonly start: number
-  readonly candidateCount: number
-  /** In the journal after slots and places, each as long as there are candidates; empty when nothing was scored. */
-  readonly columns: readonly JournalledColumn[]
+  readonly weights: LaneWeights
+  readonly rejectionTable: RejectionTable
+  /** Slots in the order of looking, and names by slot. */
+  readonly order: Int32Array
   readonly names: readonly string[]
-  readonly rejected: readonly RejectedNode[]
-  readonly nodeCount: number
-}
-
-export interface RejectedNode {
-  readonly place: number
-  readonly slot: number
-  readonly rejection: Rejection
+  readonly startIndex: number
+  readonly placeCount: number
+  readonly candidateCount: number
+  readonly packed: number
+  readonly spread: number | undefined
+  readonly preferences: number | undefined
+  readonly image: number | undefined
+  readonly isBalanced: boolean
 }
 
 /** A cycle's record that is put together from the journal when somebody asks. Empty once the journal has moved on. */
@@ -41,60 +36,62 @@ export class LaneRecord implements CycleRecord {
   }
 
   get nodeCount(): number {
-    return this.parts.nodeCount
+    return this.parts.order.length
   }
 
   /** Cells that the record takes of the journal. */
   get cells(): number {
-    return this.parts.candidateCount * (2 + this.parts.columns.length) + 3 * this.parts.rejected.length
+    const { placeCount, candidateCount, spread, preferences, image } = this.parts
+    return placeCount + candidateCount * [spread, preferences, image].filter((each) => each !== undefined).length
   }
 
   get names(): readonly string[] {
-    const { names, rejected } = this.parts
-    if (this.isLost) return []
-    const found: string[] = []
-    const slots = this.block(0)
-    for (const [at, place] of this.block(1).entries()) found[place] = names[slots[at]!]!
-    for (const { place, slot } of rejected) found[place] = names[slot]!
-    return found
+    const { names, order, startIndex } = this.parts
+    return Array.from(this.packed, (_, place) => names[order[(startIndex + place) % order.length]!]!)
   }
 
   get rejections(): readonly (Rejection | undefined)[] {
-    if (this.isLost) return []
-    const found: (Rejection | undefined)[] = new Array(this.parts.candidateCount + this.parts.rejected.length).fill(undefined)
-    for (const { place, rejection } of this.parts.rejected) found[place] = rejection
-    return found
+    return Array.from(this.packed, (packed) => (packed >= 0 ? undefined : this.parts.rejectionTable.at(rejectionOf(packed))))
   }
 
-  get candidates(): Int32Array | undefined {
-    return this.parts.columns.length === 0 || this.isLost ? undefined : this.block(1)
+  get candidates(): readonly number[] | undefined {
+    if (this.parts.candidateCount < 2) return undefined
+    return [...this.packed.keys()].filter((place) => this.packed[place]! >= 0)
   }
 
   get scored(): Scored | undefined {
-    if (this.parts.columns.length === 0 || this.isLost) return undefined
-    const columns: ScoreColumn[] = this.parts.columns.map(({ plugin, weight }, index) => {
-      const raw = this.block(2 + index)
-      return { plugin, weight, raw, normalized: normalizedOf(plugin, raw) }
-    })
+    if (this.parts.candidateCount < 2 || this.isLost) return undefined
+    const columns = this.columns()
     const totals = new Int32Array(this.parts.candidateCount)
     for (const { normalized, weight } of columns) for (const [at, score] of normalized.entries()) totals[at] = totals[at]! + score * weight
     return { columns, totals }
   }
 
-  private block(index: number): Int32Array {
-    const { journal, start, candidateCount } = this.parts
-    return journal.read(start + index * candidateCount, candidateCount)
+  /** In the order of the profile's plugins. */
+  private columns(): readonly ScoreColumn[] {
+    const { weights, isBalanced, spread, preferences, image, candidateCount } = this.parts
+    const known = this.packed.filter((packed) => packed >= 0)
+    const column = (plugin: string, weight: number, raw: Int32Array, normalize: (scores: Int32Array) => void = () => {}): ScoreColumn => {
+      const normalized = raw.slice()
+      normalize(normalized)
+      return { plugin, weight, raw, normalized }
+    }
+    const journalled = (position: number | undefined) => (position === undefined ? new Int32Array(candidateCount) : this.parts.journal.read(position, candidateCount))
+    return [
+      column('TaintToleration', weights.taints, known.map(taintsOf), (scores) => normalizeByGreatest(scores, true)),
+      ...(preferences === undefined ? [] : [column('NodeAffinity', weights.preferences, journalled(preferences), (scores) => normalizeByGreatest(scores, false))]),
+      column('NodeResourcesFit', weights.fit, known.map(fitOf)),
+      ...(spread === undefined ? [] : [column('PodTopologySpread', weights.spread, journalled(spread), (scores) => normalizeSpread(scores))]),
+      ...(isBalanced ? [column('NodeResourcesBalancedAllocation', weights.balance, known.map(balanceOf))] : []),
+      column('ImageLocality', weights.image, journalled(image)),
+    ]
+  }
+
+  private get packed(): Int32Array {
+    return this.isLost ? new Int32Array(0) : this.parts.journal.read(this.parts.packed, this.parts.placeCount)
   }
 
   private get isLost(): boolean {
-    return !this.parts.journal.has(this.parts.start)
+    return !this.parts.journal.has(this.parts.packed)
   }
-}
-
-function normalizedOf(plugin: RawColumn, raw: Int32Array): Int32Array {
-  const scores = raw.slice()
-  if (plugin === 'TaintToleration') normalizeByGreatest(scores, true)
-  else if (plugin === 'NodeAffinity') normalizeByGreatest(scores, false)
-  else if (plugin === 'PodTopologySpread') normalizeSpread(scores)
-  return scores
 }

@@ -12,9 +12,10 @@ import { NO_TOPOLOGY, SKEWED } from '../plugins/pod-topology-spread.ts'
 import { defaultConstraintsFor, ownConstraints, SYSTEM_DEFAULT_CONSTRAINTS } from '../plugins/spread-constraint.ts'
 import { Candidates, type LaneWeights } from './candidates.ts'
 import { Journal } from './journal.ts'
-import { type JournalledColumn, LaneRecord, type RejectedNode } from './lane-record.ts'
+import { LaneRecord } from './lane-record.ts'
 import type { NodeColumns } from './node-columns.ts'
-import type { SpreadColumn } from './spread-column.ts'
+import { packRejection, taintsOf } from './packed-score.ts'
+import { RejectionTable } from './rejection-table.ts'
 import { isFor, LaneTemplate } from './template.ts'
 import { NO_DOMAIN } from './topology-column.ts'
 
@@ -22,6 +23,7 @@ const JOURNAL_CELLS = 1 << 20
 const TEMPLATES_MAX = 512
 const REFERENCE = new Profile({ plugins: DEFAULT_PLUGINS })
 const SKEW_REJECTION: Rejection = { plugin: 'PodTopologySpread', verdict: SKEWED }
+const NO_LIMITS: readonly SkewLimit[] = []
 const NO_TOPOLOGY_REJECTION: Rejection = { plugin: 'PodTopologySpread', verdict: NO_TOPOLOGY }
 
 export interface LaneOptions {
@@ -45,6 +47,8 @@ export class Lane {
   private readonly weights: LaneWeights
   private readonly journal = new Journal(JOURNAL_CELLS)
   private readonly candidates = new Candidates()
+  private readonly rejections = new RejectionTable()
+  private readonly skewed = packRejection(this.rejections.numberOf(SKEW_REJECTION))
   private readonly bySpec = new WeakMap<PodSpec, LaneTemplate[]>()
   /** Least recently used first. */
   private readonly inUse = new Map<LaneTemplate, PodSpec>()
@@ -63,14 +67,15 @@ export class Lane {
     const template = this.templateFor(pod)
     if (this.hasNeighboursThatCare(template)) return undefined
     template.catchUp()
-    const { rejected, examined } = this.gather(template, search.startIndex)
+    this.gather(template, search.startIndex)
     const { candidates } = this
     if (candidates.count === 0) return undefined
-    const best = candidates.count === 1 ? 0 : this.best(template, search.below)
+    const hasImages = candidates.count > 1 && this.scoreImages(template)
+    const best = candidates.count === 1 ? 0 : this.best(template, { hasImages, below: search.below })
     return {
       node: this.options.columns.nodes[candidates.slots[best]!],
-      examined,
-      record: this.record(template, rejected, candidates.count > 1),
+      examined: candidates.placeCount,
+      record: this.record(template, search.startIndex, hasImages),
       prepared: undefined,
     }
   }
@@ -101,13 +106,14 @@ export class Lane {
 
   private create(pod: Pod, selector: LabelMatcher | undefined): LaneTemplate {
     const isOwn = hasOwnConstraints(pod)
-    const constraints = {
+    const { namespace, labels } = pod.metadata
+    return new LaneTemplate(pod, { namespace, labels, selector }, {
+      columns: this.options.columns,
+      rejections: this.rejections,
       demandsAllTopologies: isOwn,
       hard: isOwn ? ownConstraints(pod, 'DoNotSchedule') : [],
       soft: isOwn ? ownConstraints(pod, 'ScheduleAnyway') : defaultConstraintsFor(selector, SYSTEM_DEFAULT_CONSTRAINTS, 'ScheduleAnyway'),
-    }
-    const { namespace, labels } = pod.metadata
-    return new LaneTemplate(pod, { namespace, labels, selector }, { columns: this.options.columns, constraints })
+    })
   }
 
   private evict(): void {
@@ -137,104 +143,100 @@ export class Lane {
   }
 
   /** Nodes from the rotating start on, until enough fit. */
-  private gather(template: LaneTemplate, startIndex: number): { readonly rejected: readonly RejectedNode[]; readonly examined: number } {
+  private gather(template: LaneTemplate, startIndex: number): void {
     const { columns, profile } = this.options
-    const { order } = columns
-    const { feasible, rejections } = template
-    const wanted = feasibleNodesToFind(profile.percentageOfNodesToScore, order.length)
-    const rejected: RejectedNode[] = []
-    const limits = skewLimits(template)
+    const { order, version } = columns
     const { candidates } = this
-    candidates.clear(wanted)
-    let index = startIndex % Math.max(order.length, 1)
+    const wanted = feasibleNodesToFind(profile.percentageOfNodesToScore, order.length)
+    candidates.clear(order.length, wanted)
+    const { seen, packed } = template
+    const { packedAt, slots, packed: packedOf } = candidates
+    const limits = skewLimits(template)
+    let taintsMost = 0
+    let count = 0
     let place = 0
-    for (; place < order.length && candidates.count < wanted; place++) {
+    for (let index = startIndex; place < order.length && count < wanted; place++, index++) {
+      if (index >= order.length) index -= order.length
       const slot = order[index]!
-      if (++index === order.length) index = 0
-      if (feasible[slot] === 0) rejected.push({ place, slot, rejection: rejections[slot]! })
-      else {
-        const skewed = limits.length === 0 ? undefined : skewOf(limits, slot)
-        if (skewed === undefined) candidates.add(slot, place)
-        else rejected.push({ place, slot, rejection: skewed })
-      }
+      if (seen[slot] !== version[slot]) template.lookAt(slot)
+      let known = packed[slot]!
+      if (known >= 0 && limits.length > 0) known = this.limited(limits, slot, known)
+      packedAt[place] = known
+      if (known < 0) continue
+      slots[count] = slot
+      packedOf[count] = known
+      count++
+      if (taintsOf(known) > taintsMost) taintsMost = taintsOf(known)
     }
-    return { rejected, examined: place }
+    candidates.count = count
+    candidates.placeCount = place
+    candidates.taintsMost = taintsMost
   }
 
-  private best(template: LaneTemplate, below: (bound: number) => number): number {
+  /** What is known of a node that fits but for its spread. */
+  private limited(limits: readonly SkewLimit[], slot: number, known: number): number {
+    for (let index = 0; index < limits.length; index++) {
+      const limit = limits[index]!
+      const domain = limit.domainOf[slot]!
+      if (domain === NO_DOMAIN) return packRejection(this.rejections.numberOf(NO_TOPOLOGY_REJECTION))
+      if ((domain < limit.sums.length ? limit.sums[domain]! : 0) > limit.most) return this.skewed
+    }
+    return known
+  }
+
+  private best(template: LaneTemplate, { hasImages, below }: { readonly hasImages: boolean; readonly below: LaneSearch['below'] }): number {
     const { candidates } = this
-    candidates.score(template, this.weights, this.scoreImages(template))
+    candidates.score(template, this.weights, hasImages)
     return pickBest(candidates.totals, candidates.count, below)
   }
 
   /** Images are mostly nowhere, or not told of. */
   private scoreImages(template: LaneTemplate): boolean {
     const { cluster, columns } = this.options
-    if (template.images.every((name) => cluster.nodesWithImage(name) === 0)) {
-      this.candidates.image.fill(0, 0, this.candidates.count)
-      return false
-    }
+    if (template.images.every((name) => cluster.nodesWithImage(name) === 0)) return false
     const { image, slots, count } = this.candidates
     for (let at = 0; at < count; at++) image[at] = imageLocality.score!(undefined, columns.nodes[slots[at]!]!, template.pod, cluster)
     return true
   }
 
-  private record(template: LaneTemplate, rejected: readonly RejectedNode[], isScored: boolean): LaneRecord {
+  private record(template: LaneTemplate, startIndex: number, hasImages: boolean): LaneRecord {
     const { candidates, journal } = this
-    const { columns, cluster } = this.options
-    const scores = isScored ? this.rawColumns(template) : []
-    const start = journal.open(candidates.count * (2 + scores.length))
-    journal.write(start, candidates.slots, candidates.count)
-    journal.write(start + candidates.count, candidates.places, candidates.count)
-    let at = start + 2 * candidates.count
-    for (const { raw, bySlot } of scores) {
-      if (bySlot) journal.writeAt(at, raw, candidates)
-      else journal.write(at, raw, candidates.count)
-      at += candidates.count
-    }
-    return new LaneRecord({ journal, start, candidateCount: candidates.count, columns: scores, names: columns.names, rejected, nodeCount: cluster.nodes.length })
+    const { order, names } = this.options.columns
+    const isScored = candidates.count > 1
+    return new LaneRecord({
+      journal,
+      weights: this.weights,
+      rejectionTable: this.rejections,
+      order,
+      names,
+      startIndex,
+      placeCount: candidates.placeCount,
+      candidateCount: candidates.count,
+      packed: journal.write(candidates.packedAt, candidates.placeCount),
+      spread: isScored && template.soft.length > 0 ? journal.write(candidates.spread, candidates.count) : undefined,
+      preferences: isScored && template.hasPreferences ? journal.write(candidates.preferences, candidates.count) : undefined,
+      image: hasImages ? journal.write(candidates.image, candidates.count) : undefined,
+      isBalanced: template.isBalanced,
+    })
   }
-
-  private rawColumns(template: LaneTemplate): readonly RawScores[] {
-    const { weights, candidates } = this
-    const scores: RawScores[] = [{ plugin: 'TaintToleration', weight: weights.taints, raw: template.taints, bySlot: true }]
-    if (template.hasPreferences) scores.push({ plugin: 'NodeAffinity', weight: weights.preferences, raw: template.preferences, bySlot: true })
-    scores.push({ plugin: 'NodeResourcesFit', weight: weights.fit, raw: template.fit, bySlot: true })
-    if (template.soft.length > 0) scores.push({ plugin: 'PodTopologySpread', weight: weights.spread, raw: candidates.spread, bySlot: false })
-    if (template.isBalanced) scores.push({ plugin: 'NodeResourcesBalancedAllocation', weight: weights.balance, raw: template.balance, bySlot: true })
-    scores.push({ plugin: 'ImageLocality', weight: weights.image, raw: candidates.image, bySlot: false })
-    return scores
-  }
-}
-
-interface RawScores extends JournalledColumn {
-  readonly raw: Int32Array
-  /** By slot, and not in the order of the candidates. */
-  readonly bySlot: boolean
 }
 
 /** A hard constraint as it stands for one pod. */
 interface SkewLimit {
-  readonly column: SpreadColumn
+  readonly domainOf: Int32Array
+  /** Matching pods by domain. */
+  readonly sums: Int32Array
   /** More pods than this in a domain, and it takes no other. */
   readonly most: number
 }
 
 function skewLimits({ hard, pod }: LaneTemplate): readonly SkewLimit[] {
+  if (hard.length === 0) return NO_LIMITS
   return hard.map((column) => {
     const { maxSkew, selector } = column.constraint
     const self = selector.matches(pod.metadata.labels) ? 1 : 0
-    return { column, most: maxSkew + column.least() - self }
+    return { domainOf: column.topology.domainOf, sums: column.sums, most: maxSkew + column.least() - self }
   })
-}
-
-function skewOf(limits: readonly SkewLimit[], slot: number): Rejection | undefined {
-  for (const { column, most } of limits) {
-    const domain = column.topology.domainOf[slot]!
-    if (domain === NO_DOMAIN) return NO_TOPOLOGY_REJECTION
-    if (column.sumIn(domain) > most) return SKEW_REJECTION
-  }
-  return undefined
 }
 
 /** Whether the lane knows all that a profile asks of nodes. */

@@ -19,6 +19,8 @@ export class NodeColumns implements CacheListener {
   readonly nodes: (NodeInfo | undefined)[] = []
   /** Names by slot. Kept by decisions: one that changes makes a new list. */
   names: string[] = []
+  /** Grows with every change to a node or the pods on it. */
+  version: Int32Array = new Int32Array(64)
   /** Grows when a node's object changes, or another node takes the slot. */
   objectVersion: Int32Array = new Int32Array(64)
   /** Slots logged so far. */
@@ -87,7 +89,7 @@ export class NodeColumns implements CacheListener {
 
   nodeChanged(node: NodeInfo): void {
     this.objectVersion[node.slot] = this.objectVersion[node.slot]! + 1
-    for (const column of this.topologies.values()) column.set(node.slot, node)
+    for (const column of this.topologies.values()) this.place(column, node.slot, node)
     this.touch(node.slot)
   }
 
@@ -95,6 +97,7 @@ export class NodeColumns implements CacheListener {
     const { slot } = node
     this.nodes[slot] = undefined
     this.objectVersion[slot] = this.objectVersion[slot]! + 1
+    for (const column of this.topologies.values()) this.place(column, slot, undefined)
     this.free.push(slot)
     this.touch(slot)
   }
@@ -118,13 +121,20 @@ export class NodeColumns implements CacheListener {
     if (this.groups.recount(node.slot, pod, previous)) this.touch(node.slot)
   }
 
+  private place(column: TopologyColumn, slot: number, node: NodeInfo | undefined): void {
+    const before = column.set(slot, node)
+    if (before !== column.domainOf[slot]) this.groups.moved(column, slot, before)
+  }
+
   private touch(slot: number): void {
+    this.version[slot] = this.version[slot]! + 1
     this.log[this.logEnd & LOG_MASK] = slot
     this.logEnd++
   }
 
   private grow(): void {
     const capacity = this.capacity * 2
+    this.version = grown(this.version, capacity)
     this.objectVersion = grown(this.objectVersion, capacity)
     for (const column of this.topologies.values()) column.grow(capacity)
     this.groups.grow(capacity)

@@ -1,9 +1,28 @@
 import type { Pod } from '@kubesim/api'
 import type { LabelMatcher, Labels } from '../framework/label-matcher.ts'
 import { grown, type NodeColumns } from './node-columns.ts'
+import type { TopologyColumn } from './topology-column.ts'
 
 const NO_LABELS: Labels = {}
 const NO_GROUPS: readonly PodGroup[] = []
+
+/** A group's pods by domain of one topology, all nodes counted. */
+export class DomainSums {
+  readonly topology: TopologyColumn
+  sums: Int32Array
+
+  constructor(topology: TopologyColumn, counts: Int32Array) {
+    this.topology = topology
+    this.sums = new Int32Array(topology.domainCount)
+    for (let slot = 0; slot < counts.length; slot++) if (counts[slot] !== 0) this.add(topology.domainOf[slot]!, counts[slot]!)
+  }
+
+  add(domain: number, amount: number): void {
+    if (domain < 0) return
+    if (domain >= this.sums.length) this.sums = grown(this.sums, domain * 2)
+    this.sums[domain] = this.sums[domain]! + amount
+  }
+}
 
 /** The pods of a namespace that a selector matches, counted by node. Pods on their way out do not count. */
 export class PodGroup {
@@ -12,11 +31,38 @@ export class PodGroup {
   /** By slot. */
   counts: Int32Array
   users = 0
+  private readonly byTopology: DomainSums[] = []
 
   constructor(identity: string, selector: LabelMatcher, capacity: number) {
     this.identity = identity
     this.selector = selector
     this.counts = new Int32Array(capacity)
+  }
+
+  /** The pods by domain, kept up to date from now on. */
+  sumsBy(topology: TopologyColumn): DomainSums {
+    let sums = this.byTopology.find((each) => each.topology === topology)
+    if (sums === undefined) {
+      sums = new DomainSums(topology, this.counts)
+      this.byTopology.push(sums)
+    }
+    return sums
+  }
+
+  count(slot: number, delta: number): void {
+    this.counts[slot] = this.counts[slot]! + delta
+    for (let index = 0; index < this.byTopology.length; index++) {
+      const sums = this.byTopology[index]!
+      sums.add(sums.topology.domainOf[slot]!, delta)
+    }
+  }
+
+  /** A node has changed its domain. */
+  moved(topology: TopologyColumn, slot: number, before: number): void {
+    const count = this.counts[slot]!
+    const sums = count === 0 ? undefined : this.byTopology.find((each) => each.topology === topology)
+    sums?.add(before, -count)
+    sums?.add(topology.domainOf[slot]!, count)
   }
 }
 
@@ -58,7 +104,8 @@ export class PodGroups {
   }
 
   count(slot: number, pod: Pod, delta: 1 | -1): void {
-    for (const { counts } of this.membershipsOf(pod)) counts[slot] = counts[slot]! + delta
+    const groups = this.membershipsOf(pod)
+    for (let index = 0; index < groups.length; index++) groups[index]!.count(slot, delta)
   }
 
   /** The pod has other labels, or is on its way out; tells whether that changed anything. */
@@ -68,6 +115,10 @@ export class PodGroups {
     this.count(slot, previous, -1)
     this.count(slot, pod, 1)
     return true
+  }
+
+  moved(topology: TopologyColumn, slot: number, before: number): void {
+    for (const { groups } of this.namespaces.values()) for (const group of groups.values()) group.moved(topology, slot, before)
   }
 
   grow(capacity: number): void {
@@ -87,11 +138,12 @@ export class PodGroups {
     return found
   }
 
-  private fill({ counts, selector }: PodGroup, namespaceName: string): void {
+  private fill(group: PodGroup, namespaceName: string): void {
+    const { selector } = group
     for (const node of this.columns.nodes) {
       if (node === undefined) continue
       for (const { metadata } of node.pods()) {
-        if (metadata.namespace === namespaceName && metadata.deletionTimestamp === undefined && selector.matches(metadata.labels)) counts[node.slot] = counts[node.slot]! + 1
+        if (metadata.namespace === namespaceName && metadata.deletionTimestamp === undefined && selector.matches(metadata.labels)) group.count(node.slot, 1)
       }
     }
   }

@@ -1,4 +1,5 @@
 import type { Pod } from '@kubesim/api'
+import { invariant } from '@kubesim/kernel'
 import type { Rejection } from '../framework/cycle.ts'
 import type { LabelMatcher, Labels } from '../framework/label-matcher.ts'
 import type { NodeInfo } from '../framework/node-info.ts'
@@ -13,9 +14,12 @@ import { balanceOfTwo } from '../plugins/node-resources-balanced-allocation.ts'
 import { fitOn } from '../plugins/node-resources-fit.ts'
 import { nodeUnschedulable } from '../plugins/node-unschedulable.ts'
 import { leastAllocatedOfTwo } from '../plugins/resource-scoring.ts'
-import { hasAllTopologies, type SpreadConstraint } from '../plugins/spread-constraint.ts'
+import type { SpreadConstraint } from '../plugins/spread-constraint.ts'
 import { taintToleration } from '../plugins/taint-toleration.ts'
+import type { FilteredSums } from './filtered-sums.ts'
 import { grown, type NodeColumns } from './node-columns.ts'
+import { packRejection, packScores, TAINTS_MAX } from './packed-score.ts'
+import type { RejectionTable } from './rejection-table.ts'
 import { SpreadColumn } from './spread-column.ts'
 
 /** The filters that look at nothing but the node's object, in their order. */
@@ -30,7 +34,9 @@ export interface TemplateKey {
   readonly selector: LabelMatcher | undefined
 }
 
-export interface TemplateConstraints {
+export interface TemplateContext {
+  readonly columns: NodeColumns
+  readonly rejections: RejectionTable
   /** Constraints are the pod's own: nodes that lack a label stay out. */
   readonly demandsAllTopologies: boolean
   readonly hard: readonly SpreadConstraint[]
@@ -39,116 +45,108 @@ export interface TemplateConstraints {
 
 /**
  * What is known of every node with regard to pods that are alike: whether one fits, and what it scores by the node alone. Looks again only
- * at nodes that the log names.
+ * at nodes that have changed.
  */
 export class LaneTemplate {
   readonly key: TemplateKey
-  readonly demand: PodDemand
   readonly pod: Pod
-  readonly demandsAllTopologies: boolean
   readonly hard: readonly SpreadColumn[]
   readonly soft: readonly SpreadColumn[]
   readonly images: readonly string[]
   /** Pods that ask for no cpu and no memory are not scored for balance. */
   readonly isBalanced: boolean
   readonly hasPreferences: boolean
-  /** By slot: 1 where the pod fits, but for its spread. */
-  feasible: Uint8Array
-  rejections: (Rejection | undefined)[] = []
+  /** By slot, as `packed-score.ts` says; good for slots whose `seen` is the present version. */
+  packed: Int32Array
+  seen: Int32Array
   /** By slot, raw. */
-  taints: Int32Array
   preferences: Int32Array
-  fit: Int32Array
-  balance: Int32Array
   /** By slot: 1 where the node takes part in spreading. */
   spreads: Uint8Array
+  private readonly demand: PodDemand
+  private readonly context: TemplateContext
+  private readonly filtered: readonly FilteredSums[]
   private objectSeen: Int32Array
-  private objectRejections: (Rejection | undefined)[] = []
+  private readonly objectRejections: (Rejection | undefined)[] = []
+  private taints: Int32Array
   private cursor = 0
-  private readonly columns: NodeColumns
 
-  constructor(pod: Pod, key: TemplateKey, context: { readonly columns: NodeColumns; readonly constraints: TemplateConstraints }) {
-    const { columns, constraints } = context
+  constructor(pod: Pod, key: TemplateKey, context: TemplateContext) {
     this.pod = pod
     this.key = key
-    this.columns = columns
+    this.context = context
     this.demand = podDemand(pod.spec)
-    this.demandsAllTopologies = constraints.demandsAllTopologies
     this.images = [...(pod.spec.initContainers ?? []), ...pod.spec.containers].map(({ image = '' }) => normalizedImageName(image))
     this.isBalanced = this.demand.milliCpu !== 0 || this.demand.memoryBytes !== 0
     this.hasPreferences = preferencesOf(pod) !== undefined
-    const columnsOf = (given: readonly SpreadConstraint[], demandsAll: boolean) => {
-      const takesPart = (node: NodeInfo) => !demandsAll || hasAllTopologies(node.labels, given)
-      return given.map((constraint) => new SpreadColumn(pod, constraint, { columns, takesPart }))
-    }
-    this.hard = columnsOf(constraints.hard, true)
-    this.soft = columnsOf(constraints.soft, constraints.demandsAllTopologies)
+    const { columns, demandsAllTopologies, hard, soft } = context
+    this.hard = hard.map((constraint) => new SpreadColumn({ pod, constraint, constraints: hard, demandsAllTopologies: true, columns }))
+    this.soft = soft.map((constraint) => new SpreadColumn({ pod, constraint, constraints: soft, demandsAllTopologies, columns }))
+    this.filtered = [...this.hard, ...this.soft].flatMap((column) => column.filtered ?? [])
     const { capacity } = columns
-    this.feasible = new Uint8Array(capacity)
+    this.packed = new Int32Array(capacity)
+    this.preferences = new Int32Array(this.hasPreferences ? capacity : 0)
     this.spreads = new Uint8Array(capacity)
     this.taints = new Int32Array(capacity)
-    this.preferences = new Int32Array(capacity)
-    this.fit = new Int32Array(capacity)
-    this.balance = new Int32Array(capacity)
+    this.seen = new Int32Array(capacity).fill(NEVER_SEEN)
     this.objectSeen = new Int32Array(capacity).fill(NEVER_SEEN)
-    this.lookAtAll()
+    for (let slot = 0; slot < columns.size; slot++) this.sum(slot, true)
+    this.cursor = columns.logEnd
   }
 
-  /** Takes in what has changed since the last time. */
+  /** Makes room for new nodes, and takes in what has changed in sums over many nodes. */
   catchUp(): void {
-    const { columns } = this
-    if (this.feasible.length < columns.capacity) this.grow(columns.capacity)
-    if (!columns.hasLogged(this.cursor)) return this.lookAtAll()
-    for (; this.cursor < columns.logEnd; this.cursor++) this.lookAt(columns.logged(this.cursor))
+    const { columns } = this.context
+    if (this.packed.length < columns.capacity) this.grow(columns.capacity)
+    if (this.filtered.length === 0) return
+    if (columns.hasLogged(this.cursor)) for (let at = this.cursor; at < columns.logEnd; at++) this.sum(columns.logged(at), false)
+    else for (let slot = 0; slot < columns.size; slot++) this.sum(slot, false)
+    this.cursor = columns.logEnd
+  }
+
+  /** Looks at a node again; only at one that is there. */
+  lookAt(slot: number): void {
+    const { columns, rejections } = this.context
+    const node = columns.nodes[slot]!
+    this.seen[slot] = columns.version[slot]!
+    if (this.objectSeen[slot] !== columns.objectVersion[slot]) this.lookAtObject(slot, node)
+    const { demand } = this
+    const rejection = this.objectRejections[slot] ?? useRejection(demand, node)
+    if (rejection !== undefined) {
+      this.packed[slot] = packRejection(rejections.numberOf(rejection))
+      return
+    }
+    const { milliCpu, memoryBytes } = node.allocatable
+    const fit = leastAllocatedOfTwo(node.scoredMilliCpu + demand.scoredMilliCpu, milliCpu, node.scoredMemoryBytes + demand.scoredMemoryBytes, memoryBytes)
+    const balance = this.isBalanced ? balanceOfTwo(node.milliCpu + demand.milliCpu, milliCpu, node.memoryBytes + demand.memoryBytes, memoryBytes) : 0
+    this.packed[slot] = packScores(fit, balance, this.taints[slot]!)
   }
 
   /** Gives the counts back that nobody else may need. */
   release(): void {
-    for (const { group } of [...this.hard, ...this.soft]) this.columns.groups.release(this.key.namespace ?? '', group)
+    for (const { group } of [...this.hard, ...this.soft]) this.context.columns.groups.release(this.key.namespace ?? '', group)
   }
 
-  private lookAtAll(): void {
-    for (let slot = 0; slot < this.columns.size; slot++) this.lookAt(slot)
-    this.cursor = this.columns.logEnd
-  }
-
-  private lookAt(slot: number): void {
-    const node = this.columns.nodes[slot]
-    const version = this.columns.objectVersion[slot]!
-    if (this.objectSeen[slot] !== version) {
-      this.objectSeen[slot] = version
-      this.lookAtObject(slot, node)
+  private sum(slot: number, isFirst: boolean): void {
+    const { columns } = this.context
+    const isMoved = isFirst || this.sumsSeen[slot] !== columns.objectVersion[slot]
+    this.sumsSeen[slot] = columns.objectVersion[slot]!
+    for (const sums of this.filtered) {
+      if (isMoved) sums.place(slot, columns.nodes[slot])
+      sums.recount(slot)
     }
-    for (let index = 0; index < this.hard.length; index++) this.hard[index]!.recount(slot)
-    for (let index = 0; index < this.soft.length; index++) this.soft[index]!.recount(slot)
-    if (node === undefined) this.feasible[slot] = 0
-    else this.lookAtUse(slot, node)
   }
+
+  private readonly sumsSeen: number[] = []
 
   /** What depends on the node's object alone. */
-  private lookAtObject(slot: number, node: NodeInfo | undefined): void {
-    for (const column of this.hard) column.place(slot, node)
-    for (const column of this.soft) column.place(slot, node)
-    this.objectRejections[slot] = node === undefined ? undefined : this.objectRejection(node)
-    if (node === undefined) return
-    this.spreads[slot] = !this.demandsAllTopologies || this.soft.every(({ constraint }) => node.labels[constraint.topologyKey] !== undefined) ? 1 : 0
+  private lookAtObject(slot: number, node: NodeInfo): void {
+    const { columns, demandsAllTopologies } = this.context
+    this.objectSeen[slot] = columns.objectVersion[slot]!
+    this.objectRejections[slot] = this.objectRejection(node)
+    this.spreads[slot] = !demandsAllTopologies || this.soft.every(({ constraint }) => node.labels[constraint.topologyKey] !== undefined) ? 1 : 0
     this.taints[slot] = this.unlikedTaints(node)
-    this.preferences[slot] = this.hasPreferences ? preferenceWeight(preferencesOf(this.pod)!, node) : 0
-  }
-
-  /** What depends on the pods that are there. */
-  private lookAtUse(slot: number, node: NodeInfo): void {
-    const { demand } = this
-    const rejection = this.objectRejections[slot] ?? useRejection(demand, node)
-    this.rejections[slot] = rejection
-    if (rejection !== undefined) {
-      this.feasible[slot] = 0
-      return
-    }
-    const { milliCpu, memoryBytes } = node.allocatable
-    this.feasible[slot] = 1
-    this.fit[slot] = leastAllocatedOfTwo(node.scoredMilliCpu + demand.scoredMilliCpu, milliCpu, node.scoredMemoryBytes + demand.scoredMemoryBytes, memoryBytes)
-    if (this.isBalanced) this.balance[slot] = balanceOfTwo(node.milliCpu + demand.milliCpu, milliCpu, node.memoryBytes + demand.memoryBytes, memoryBytes)
+    if (this.hasPreferences) this.preferences[slot] = preferenceWeight(preferencesOf(this.pod)!, node)
   }
 
   private objectRejection(node: NodeInfo): Rejection | undefined {
@@ -163,19 +161,22 @@ export class LaneTemplate {
     let count = 0
     const tolerations = this.pod.spec.tolerations?.filter(({ effect }) => !effect || effect === 'PreferNoSchedule')
     for (const taint of node.spec.taints ?? []) if (taint.effect === 'PreferNoSchedule' && !isTolerated(taint, tolerations)) count++
+    invariant(count <= TAINTS_MAX, `node ${node.metadata.name} has more taints than can be counted`)
     return count
   }
 
   private grow(capacity: number): void {
-    const former = this.objectSeen.length
-    this.feasible = grownBytes(this.feasible, capacity)
-    this.spreads = grownBytes(this.spreads, capacity)
+    const former = this.packed.length
+    this.packed = grown(this.packed, capacity)
+    if (this.hasPreferences) this.preferences = grown(this.preferences, capacity)
     this.taints = grown(this.taints, capacity)
-    this.preferences = grown(this.preferences, capacity)
-    this.fit = grown(this.fit, capacity)
-    this.balance = grown(this.balance, capacity)
+    this.seen = grown(this.seen, capacity)
     this.objectSeen = grown(this.objectSeen, capacity)
+    this.seen.fill(NEVER_SEEN, former)
     this.objectSeen.fill(NEVER_SEEN, former)
+    const spreads = new Uint8Array(capacity)
+    spreads.set(this.spreads)
+    this.spreads = spreads
   }
 }
 
@@ -183,12 +184,6 @@ function useRejection(demand: PodDemand, node: NodeInfo): Rejection | undefined 
   if (demand.hostPorts.length > 0 && node.ports.conflictsWith(demand.hostPorts)) return { plugin: 'NodePorts', verdict: PORTS_TAKEN }
   const verdict = fitOn(demand, node)
   return verdict === fits ? undefined : { plugin: 'NodeResourcesFit', verdict }
-}
-
-function grownBytes(array: Uint8Array, capacity: number): Uint8Array {
-  const longer = new Uint8Array(capacity)
-  longer.set(array)
-  return longer
 }
 
 /** Whether a template serves for a pod of the same spec. */

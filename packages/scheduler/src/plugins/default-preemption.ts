@@ -2,7 +2,7 @@ import type { Pod } from '@kubesim/api'
 import { fitErrorText } from '../framework/failure-message.ts'
 import type { NodeInfo } from '../framework/node-info.ts'
 import { definePlugin, type Plugin, type PostFilterContext, type PostFilterOutcome } from '../framework/plugin.ts'
-import { Verdict } from '../framework/verdict.ts'
+import { rejectsForGood, Verdict } from '../framework/verdict.ts'
 import { type Candidate, pickCandidate, victimsOn } from '../preemption/victims.ts'
 import { priorityOf } from '../queue/queued-pod.ts'
 
@@ -70,6 +70,7 @@ function dryRun(pod: Pod, context: PostFilterContext, wanted: (nodeCount: number
     const node: NodeInfo = nodes[(start + turn) % nodes.length]!
     const found = victimsOn(pod, context.whatIf(node), { budgets, nowMs: context.nowMs })
     if (found instanceof Verdict) verdicts.set(node.name, found)
+    else if (found.victims.length === 0) verdicts.set(node.name, rejectsForGood(`expected at least one victim pod on node "${node.name}"`))
     else (found.violations === 0 ? harmless : violating).push(found)
     if (harmless.length > 0 && harmless.length + violating.length >= wanted(nodes.length)) break
   }

@@ -4,6 +4,7 @@ import type { ClusterView } from '../framework/cluster-view.ts'
 import { changeStates, filterWithNominated } from '../framework/cycle.ts'
 import type { NodeInfo } from '../framework/node-info.ts'
 import type { Plugin, PostFilterContext, PostFilterOutcome, WhatIf } from '../framework/plugin.ts'
+import type { Profile } from '../framework/profile.ts'
 import { fits, rejectsForGood } from '../framework/verdict.ts'
 
 const ABSENT = rejectsForGood()
@@ -34,14 +35,27 @@ function contextOf(cycle: Cycle, situation: PostFilterSituation): Omit<PostFilte
   const { record } = cycle.found
   const verdicts = new Map(record.names.map((name, place) => [name, record.rejections[place]!.verdict]))
   const elsewhere = record.preFilter?.verdict ?? record.absent?.verdict ?? ABSENT
-  return { ...situation, verdictOn: (name) => verdicts.get(name) ?? elsewhere, whatIf: (node) => whatIf(cycle, node, situation.cluster) }
+  return { ...situation, verdictOn: (name) => verdicts.get(name) ?? elsewhere, whatIf: (node) => whatIf(node, { pod: cycle.queued.pod, profile: cycle.profile, states: statesOf(cycle), cluster: situation.cluster }) }
+}
+
+function statesOf({ found }: Cycle): readonly unknown[] {
+  return found.prepared?.states ?? found.record.preFilter?.states ?? []
+}
+
+/** What is asked about a node. */
+export interface WhatIfQuestion {
+  readonly pod: Pod
+  readonly profile: Profile
+  /** What the plugins' preFilter came to. */
+  readonly states: readonly unknown[]
+  readonly cluster: ClusterView
 }
 
 /** A copy of a node on which pods come and go, with the plugins' states following. */
-function whatIf({ queued, profile, found }: Cycle, original: NodeInfo, cluster: ClusterView): WhatIf {
+export function whatIf(original: NodeInfo, question: WhatIfQuestion): WhatIf {
+  const { pod, profile, cluster } = question
   const node = original.clone()
-  const { pod } = queued
-  let states = found.prepared?.states ?? found.record.preFilter?.states ?? []
+  let { states } = question
   const follow = (other: Pod, delta: 1 | -1) => {
     states = changeStates(profile, states, { pod, other, node, delta })
   }

@@ -5,8 +5,8 @@ import { coreEventStrategy } from './event/strategy.ts'
 import { defaultLimitRange } from './limit-range/defaults.ts'
 import { namespaceStrategy } from './namespace/strategy.ts'
 import { nodeStrategy } from './node/strategy.ts'
-import { defaultClaim } from './persistent-volume-claim/defaults.ts'
-import { defaultPersistentVolume } from './persistent-volume/defaults.ts'
+import { persistentVolumeClaimStrategy } from './persistent-volume-claim/strategy.ts'
+import { persistentVolumeStrategy } from './persistent-volume/strategy.ts'
 import { podTemplateStrategy } from './pod-template/strategy.ts'
 import { podStrategy } from './pod/strategy.ts'
 import { replicationControllerStrategy } from './replication-controller/strategy.ts'
@@ -22,8 +22,8 @@ export const CORE_STRATEGIES: KindStrategies = {
   '/LimitRange': kindStrategy({ applyDefaults: defaultLimitRange }),
   '/Namespace': kindStrategy(namespaceStrategy),
   '/Node': kindStrategy(nodeStrategy),
-  '/PersistentVolume': kindStrategy({ applyDefaults: defaultPersistentVolume }),
-  '/PersistentVolumeClaim': kindStrategy({ applyDefaults: defaultClaim }),
+  '/PersistentVolume': kindStrategy(persistentVolumeStrategy),
+  '/PersistentVolumeClaim': kindStrategy(persistentVolumeClaimStrategy),
   '/Pod': kindStrategy(podStrategy),
   '/PodTemplate': kindStrategy(podTemplateStrategy),
   '/ReplicationController': kindStrategy(replicationControllerStrategy),

@@ -1,3 +1,4 @@
+import type { X509Certificate } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
 import { TLSSocket } from 'node:tls'
 import type { UserInfo } from '@kubesim/api'
@@ -27,6 +28,8 @@ const USER_COUNT_MAX = 1_000
 export class Authenticator {
   private readonly options: AuthenticatorOptions
   private readonly users = new Map<string, UserInfo>()
+  /** A connection has shown its certificate once and for all. */
+  private readonly shown = new WeakMap<TLSSocket, X509Certificate | undefined>()
 
   constructor(options: AuthenticatorOptions) {
     this.options = options
@@ -41,7 +44,8 @@ export class Authenticator {
   private certificateUser({ socket }: IncomingMessage): UserInfo | undefined {
     const { authority, now } = this.options
     if (authority === undefined || !(socket instanceof TLSSocket)) return undefined
-    const certificate = socket.getPeerX509Certificate()
+    if (!this.shown.has(socket)) this.shown.set(socket, socket.getPeerX509Certificate())
+    const certificate = this.shown.get(socket)
     return certificate === undefined ? undefined : authority.userOf(certificate, now())
   }
 

@@ -6,9 +6,7 @@ import { changed } from '../../structural-sharing.ts'
 import { validateClaimSpec } from './claim-spec.ts'
 import { claimSpecWarnings } from './claim-warnings.ts'
 import { defaultClaim } from './defaults.ts'
-import { validateClaimStatus, validateClaimUpdate } from './update-validation.ts'
-
-const STORAGE_CLASS = 'volume.beta.kubernetes.io/storage-class'
+import { STORAGE_CLASS_ANNOTATION, validateClaimStatus, validateClaimUpdate } from './update-validation.ts'
 
 /** Upstream: pkg/registry/core/persistentvolumeclaim */
 export const persistentVolumeClaimStrategy: ResourceStrategy<PersistentVolumeClaim> = {
@@ -20,9 +18,9 @@ export const persistentVolumeClaimStrategy: ResourceStrategy<PersistentVolumeCla
   validateStatusUpdate: (next) => errorsOf((errors) => validateClaimStatus(next, errors)),
   validateName: nameIsDnsSubdomain,
   warnings: ({ metadata, spec }) => [
-    ...(metadata.annotations?.[STORAGE_CLASS] === undefined
+    ...(metadata.annotations?.[STORAGE_CLASS_ANNOTATION] === undefined
       ? []
-      : [`metadata.annotations[${STORAGE_CLASS}]: deprecated since v1.8; use "storageClassName" attribute instead`]),
+      : [`metadata.annotations[${STORAGE_CLASS_ANNOTATION}]: deprecated since v1.8; use "storageClassName" attribute instead`]),
     ...claimSpecWarnings(spec ?? {}, 'spec'),
   ],
 }
@@ -32,7 +30,7 @@ function withDataSources(next: PersistentVolumeClaim, live: PersistentVolumeClai
   let spec = next.spec ?? {}
   const old = live?.spec
   if (spec.dataSourceRef?.namespace && old?.dataSourceRef === undefined) spec = changed(spec, { dataSourceRef: undefined })
-  const isRestricted = old?.dataSource === undefined && spec.dataSourceRef === undefined
+  const isRestricted = old?.dataSource === undefined && old?.dataSourceRef === undefined && spec.dataSourceRef === undefined
   if (isRestricted && !isClaimOrSnapshot(spec)) spec = changed(spec, { dataSource: undefined })
   return changed(next, { spec: withBothSources(spec) })
 }

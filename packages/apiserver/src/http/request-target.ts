@@ -1,0 +1,26 @@
+import { badRequest } from '../failures.ts'
+
+/** The two halves of a request line's target. */
+export interface RequestTarget {
+  /** As it was sent, still percent-encoded. */
+  readonly path: string
+  readonly query: URLSearchParams
+}
+
+/** Splits a target. Throws 400 for one that is no path, or one whose percent-encoding is broken. */
+export function readTarget(url: string): RequestTarget {
+  if (!url.startsWith('/')) throw badRequest(`invalid request target ${JSON.stringify(url)}`)
+  const question = url.indexOf('?')
+  const path = question < 0 ? url : url.slice(0, question)
+  unescapeSegment(path)
+  return { path, query: new URLSearchParams(question < 0 ? '' : url.slice(question + 1)) }
+}
+
+/** Throws 400 for broken percent-encoding. */
+export function unescapeSegment(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    throw badRequest(`invalid URL escape in ${JSON.stringify(text)}`)
+  }
+}
