@@ -31,7 +31,7 @@ beforeAll(() => {
   for (const name of ['package.json', ...manifest.files]) cpSync(join(PACKAGE, name), join(installed, name), { recursive: true })
   for (const name of Object.keys(manifest.dependencies)) symlinkSync(realpathSync(join(PACKAGE, 'node_modules', name)), join(project, 'node_modules', name))
   writeFileSync(join(project, 'package.json'), '{ "type": "module" }')
-})
+}, 120_000)
 
 afterAll(() => rmSync(project, { recursive: true, force: true }))
 

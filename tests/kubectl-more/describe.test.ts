@@ -33,7 +33,7 @@ describe('kubectl describe', () => {
       anonymous(await kubectl('describe deployment web-app')).replace(/\d+s +(?=deployment-)/g, 'AGE   '),
     ).toBe(`Name:                   web-app
 Namespace:              default
-CreationTimestamp:      Thu, 01 Jan 2026 00:00:12 +0000
+CreationTimestamp:      Thu, 01 Jan 2026 00:00:03 +0000
 Labels:                 app=web-app
 Annotations:            deployment.kubernetes.io/revision: 2
 Selector:               app=web-app

@@ -12,7 +12,7 @@ import { notAcceptable, pathForbidden, statusOf } from './http-failures.ts'
 import { ApiMetrics, type RequestLabels } from './metrics/api-metrics.ts'
 import { pathLabels, resourceLabels } from './metrics/request-labels.ts'
 import { negotiate, parseAccept } from './negotiation.ts'
-import { answerNonResource, SERVER_VERSION } from './non-resource.ts'
+import { answerNonResource } from './non-resource.ts'
 import { type PathAnswer, type PathHandler, type PathRequest, textAnswer } from './path-answer.ts'
 import { type RequestTarget, readTarget } from './request-target.ts'
 import { answer, answerFailure, send } from './responder.ts'
@@ -34,6 +34,8 @@ export interface ListenerOptions {
   readonly onAnswered?: (answered: Answered) => void
   /** Something failed that is no answer to a client's mistake. */
   readonly onError?: (error: unknown) => void
+  /** Counted into; for several listeners that are one server. */
+  readonly metrics?: ApiMetrics
   readonly host?: Host
 }
 
@@ -63,13 +65,14 @@ interface Exchange {
 export class HttpListener {
   private readonly options: ListenerOptions
   private readonly host: Host
-  private readonly metrics = new ApiMetrics(buildLabels())
+  private readonly metrics: ApiMetrics
   private readonly streams = new Set<Stream>()
   private cancelLook: (() => void) | undefined
 
   constructor(options: ListenerOptions) {
     this.options = options
     this.host = options.host ?? createHost()
+    this.metrics = options.metrics ?? new ApiMetrics()
   }
 
   /** For node:http's `request` event. */
@@ -209,19 +212,4 @@ function acceptsGzip(request: IncomingMessage): boolean {
 
 function hasTag(header: string, etag: string): boolean {
   return header.split(',').some((each) => each.trim().replace(/^W\//, '') === etag || each.trim() === '*')
-}
-
-function buildLabels(): Readonly<Record<string, string>> {
-  const { buildDate, compiler, gitCommit, gitTreeState, gitVersion, goVersion, major, minor, platform } = SERVER_VERSION
-  return {
-    build_date: buildDate,
-    compiler,
-    git_commit: gitCommit,
-    git_tree_state: gitTreeState,
-    git_version: gitVersion,
-    go_version: goVersion,
-    major,
-    minor,
-    platform,
-  }
 }

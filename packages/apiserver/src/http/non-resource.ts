@@ -10,23 +10,7 @@ import {
 } from './discovery-documents.ts'
 import { type AcceptedType, parseAccept } from './negotiation.ts'
 import { jsonAnswer, type PathAnswer, type PathRequest, tagged, textAnswer } from './path-answer.ts'
-
-/** What `/version` says. Upstream: apimachinery/pkg/version Info */
-export const SERVER_VERSION = {
-  major: '1',
-  minor: '35',
-  emulationMajor: '1',
-  emulationMinor: '35',
-  minCompatibilityMajor: '1',
-  minCompatibilityMinor: '34',
-  gitVersion: 'v1.35.0',
-  gitCommit: '0000000000000000000000000000000000000000',
-  gitTreeState: 'clean',
-  buildDate: '2025-12-17T12:00:00Z',
-  goVersion: 'kubesim',
-  compiler: 'kubesim',
-  platform: 'linux/amd64',
-}
+import { SERVER_VERSION } from './version.ts'
 
 const HEALTH_PATHS: ReadonlySet<string> = new Set(['/healthz', '/livez', '/readyz'])
 const HEALTH_CHECKS = [

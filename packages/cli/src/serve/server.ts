@@ -2,7 +2,7 @@ import { createServer as createHttpServer, type Server } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { hostname, networkInterfaces } from 'node:os'
-import { Authenticator, CertificateAuthority, HttpListener, readTokenFile } from '@kubesim/apiserver/http'
+import { ApiMetrics, Authenticator, CertificateAuthority, HttpListener, readTokenFile } from '@kubesim/apiserver/http'
 import { type ClusterOptions, createInteractiveCluster, type InteractiveCluster } from '@kubesim/cluster'
 import { clockPaths } from './clock-api.ts'
 import { kubeconfigText } from './kubeconfig.ts'
@@ -91,6 +91,7 @@ class ClusterServer {
   private readonly pki: Pki
   private readonly options: ServeOptions & { readonly log: ServeLog; readonly listen: string }
   private readonly clock: ServerClock
+  private readonly metrics = new ApiMetrics()
   private readonly servers: Server[] = []
   private readonly listeners: HttpListener[] = []
 
@@ -146,6 +147,7 @@ class ClusterServer {
     })
     return new HttpListener({
       server: cluster.server,
+      metrics: this.metrics,
       authenticate: authenticator.authenticate,
       paths: [clockPaths(clock)],
       beforeRequest: () => clock.catchUp(),

@@ -80,7 +80,7 @@ export class Kubelet {
     const key = keyOf(pod)
     const worker = this.workers.get(key)
     if (worker !== undefined && worker.pod.metadata.uid === pod.metadata.uid) {
-      if (needsTurn(worker.pod, pod)) this.pending(key, pod)
+      if (needsTurn(worker.observed, pod)) this.pending(key, pod)
       return
     }
     if (isOver(pod)) return

@@ -24,6 +24,8 @@ export class PodWorker {
   readonly runs: readonly ContainerRun[]
   /** The pod as last stored or seen. */
   pod: Pod
+  /** The pod as last observed: what a write of ours brought back may show a deletion that is still to be acted on. */
+  observed: Pod
   readonly startMs: number
   podIP: string | undefined
   sandboxReady = false
@@ -38,6 +40,7 @@ export class PodWorker {
   constructor(pod: Pod, node: NodeContext) {
     this.key = keyOf(pod)
     this.pod = pod
+    this.observed = pod
     this.node = node
     this.startMs = pod.status?.startTime === undefined ? node.kernel.now : parseTime(pod.status.startTime)
     this.runs = makeRuns(pod, node)
@@ -62,8 +65,9 @@ export class PodWorker {
 
   /** The API shows another pod than before: its spec changed or it is to go. */
   observe(pod: Pod): void {
-    const was = this.pod
-    if (Number(pod.metadata.resourceVersion) > Number(was.metadata.resourceVersion)) this.pod = pod
+    const was = this.observed
+    this.observed = pod
+    if (Number(pod.metadata.resourceVersion) > Number(this.pod.metadata.resourceVersion)) this.pod = pod
     if (pod.metadata.deletionTimestamp !== undefined) this.termination.begin()
     else if (was.spec.containers !== pod.spec.containers) this.lifecycle.applyImages(pod)
     if (pod.status?.conditions !== was.status?.conditions) this.dirty = true // readiness gates

@@ -1,6 +1,8 @@
 import { NO_SCORE, SCORE_MAX } from '../framework/plugin.ts'
+import { normalizeAffinity } from '../plugins/affinity-scoring.ts'
 import { normalizeSpread } from '../plugins/pod-topology-spread.ts'
 import { spreadTerm, topologyWeight } from '../plugins/spread-scoring.ts'
+import type { AffinityPlan } from './affinity-plan.ts'
 import { balanceOf, fitOf, taintsOf } from './packed-score.ts'
 import type { SpreadColumn } from './spread-column.ts'
 import type { LaneTemplate } from './template.ts'
@@ -11,6 +13,7 @@ export interface LaneWeights {
   readonly preferences: number
   readonly fit: number
   readonly spread: number
+  readonly affinity: number
   readonly balance: number
   readonly image: number
 }
@@ -32,6 +35,9 @@ export class Candidates {
   totals = new Int32Array(SIZE_MIN)
   /** Raw scores, where the template has them. */
   spread = new Int32Array(SIZE_MIN)
+  affinity = new Int32Array(SIZE_MIN)
+  /** Some pod had a say in them. */
+  hasAffinity = false
   image = new Int32Array(SIZE_MIN)
   preferences = new Int32Array(SIZE_MIN)
   private sums = new Float64Array(SIZE_MIN)
@@ -51,6 +57,7 @@ export class Candidates {
     this.packed = new Int32Array(size)
     this.totals = new Int32Array(size)
     this.spread = new Int32Array(size)
+    this.affinity = new Int32Array(size)
     this.image = new Int32Array(size)
     this.preferences = new Int32Array(size)
     this.sums = new Float64Array(size)
@@ -76,6 +83,20 @@ export class Candidates {
     if (hasImages) for (let at = 0; at < count; at++) totals[at] = totals[at]! + this.image[at]! * weights.image
     if (template.hasPreferences) this.addPreferences(template, weights.preferences)
     if (template.soft.length > 0) this.addSpread(template, weights.spread)
+    const plan = template.affinity
+    this.hasAffinity = !plan.isEmpty && plan.isScored
+    if (this.hasAffinity) this.addAffinity(plan, weights.affinity)
+  }
+
+  private addAffinity(plan: AffinityPlan, weight: number): void {
+    const { count, slots, totals, affinity, normalized } = this
+    for (let at = 0; at < count; at++) {
+      const raw = plan.score(slots[at]!)
+      affinity[at] = raw
+      normalized[at] = raw
+    }
+    normalizeAffinity(normalized, count)
+    for (let at = 0; at < count; at++) totals[at] = totals[at]! + normalized[at]! * weight
   }
 
   private addPreferences(template: LaneTemplate, weight: number): void {

@@ -1,6 +1,7 @@
 import type { CycleRecord } from '../find-node.ts'
 import type { PodRejection, Rejection, ScoreColumn, Scored } from '../framework/cycle.ts'
 import { normalizeByGreatest } from '../framework/normalize.ts'
+import { normalizeAffinity } from '../plugins/affinity-scoring.ts'
 import { normalizeSpread } from '../plugins/pod-topology-spread.ts'
 import type { LaneWeights } from './candidates.ts'
 import type { Journal } from './journal.ts'
@@ -20,6 +21,7 @@ export interface LaneRecordParts {
   readonly candidateCount: number
   readonly packed: number
   readonly spread: number | undefined
+  readonly affinity: number | undefined
   readonly preferences: number | undefined
   readonly image: number | undefined
   readonly isBalanced: boolean
@@ -41,8 +43,8 @@ export class LaneRecord implements CycleRecord {
 
   /** Cells that the record takes of the journal. */
   get cells(): number {
-    const { placeCount, candidateCount, spread, preferences, image } = this.parts
-    return placeCount + candidateCount * [spread, preferences, image].filter((each) => each !== undefined).length
+    const { placeCount, candidateCount, spread, affinity, preferences, image } = this.parts
+    return placeCount + candidateCount * [spread, affinity, preferences, image].filter((each) => each !== undefined).length
   }
 
   get names(): readonly string[] {
@@ -69,7 +71,7 @@ export class LaneRecord implements CycleRecord {
 
   /** In the order of the profile's plugins. */
   private columns(): readonly ScoreColumn[] {
-    const { weights, isBalanced, spread, preferences, image, candidateCount } = this.parts
+    const { weights, isBalanced, spread, affinity, preferences, image, candidateCount } = this.parts
     const known = this.packed.filter((packed) => packed >= 0)
     const column = (plugin: string, weight: number, raw: Int32Array, normalize: (scores: Int32Array) => void = () => {}): ScoreColumn => {
       const normalized = raw.slice()
@@ -82,6 +84,7 @@ export class LaneRecord implements CycleRecord {
       ...(preferences === undefined ? [] : [column('NodeAffinity', weights.preferences, journalled(preferences), (scores) => normalizeByGreatest(scores, false))]),
       column('NodeResourcesFit', weights.fit, known.map(fitOf)),
       ...(spread === undefined ? [] : [column('PodTopologySpread', weights.spread, journalled(spread), (scores) => normalizeSpread(scores))]),
+      ...(affinity === undefined ? [] : [column('InterPodAffinity', weights.affinity, journalled(affinity), (scores) => normalizeAffinity(scores))]),
       ...(isBalanced ? [column('NodeResourcesBalancedAllocation', weights.balance, known.map(balanceOf))] : []),
       column('ImageLocality', weights.image, journalled(image)),
     ]

@@ -33,6 +33,16 @@ function setUp(profile = new Profile({ plugins: DEFAULT_PLUGINS })) {
   return { cluster, lane, profile }
 }
 
+function isOutOfTheOrdinary({ spec }: Template): boolean {
+  const { podAffinity, podAntiAffinity } = spec.affinity ?? {}
+  const terms = [podAffinity, podAntiAffinity].flatMap((each) => [
+    ...(each?.requiredDuringSchedulingIgnoredDuringExecution ?? []),
+    ...(each?.preferredDuringSchedulingIgnoredDuringExecution ?? []).map(({ podAffinityTerm }) => podAffinityTerm),
+  ])
+  const company = podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []
+  return company.length > 1 || terms.some(({ namespaces = [], namespaceSelector }) => namespaces.length > 1 || namespaceSelector !== undefined)
+}
+
 /** A draw that two searches can make alike. */
 function dice(seed: number): (bound: number) => number {
   let state = seed
@@ -52,6 +62,20 @@ const constraint = fc.record({
   nodeAffinityPolicy: fc.constantFrom(undefined, 'Ignore'),
 })
 
+const term = fc.record({
+  topologyKey: fc.constantFrom('zone', 'kubernetes.io/hostname', 'rack'),
+  labelSelector: fc.constantFrom<LabelSelector>(SELECTOR, { matchLabels: { tier: 'front' } }, {}),
+  namespaces: fc.constantFrom(undefined, undefined, ['default'], ['other'], ['default', 'other']),
+  namespaceSelector: fc.constantFrom(undefined, undefined, undefined, undefined, {}),
+})
+const affinityOf = fc
+  .record({
+    kind: fc.constantFrom('podAffinity', 'podAntiAffinity'),
+    required: fc.array(term, { maxLength: 2 }),
+    preferred: fc.array(fc.record({ weight: fc.constantFrom(1, 7, 100), podAffinityTerm: term }), { maxLength: 2 }),
+  })
+  .map(({ kind, required, preferred }) => ({ [kind]: { requiredDuringSchedulingIgnoredDuringExecution: required, preferredDuringSchedulingIgnoredDuringExecution: preferred } }))
+
 const template = fc
   .record({
     cpu: fc.constantFrom(undefined, '100m', '500m', '1'),
@@ -62,9 +86,10 @@ const template = fc
     tolerations: fc.constantFrom<readonly Toleration[] | undefined>(undefined, [{ key: 'dedicated', operator: 'Exists' }]),
     nodeSelector: fc.constantFrom<Record<string, string> | undefined>(undefined, undefined, { disk: 'ssd' }),
     prefers: fc.boolean(),
+    neighbours: fc.option(affinityOf, { nil: undefined, freq: 2 }),
     topologySpreadConstraints: fc.option(fc.array(constraint, { minLength: 1, maxLength: 2 }), { nil: undefined, freq: 2 }),
   })
-  .map(({ cpu, memory, gpu, hostPort, labels, tolerations, nodeSelector, prefers, topologySpreadConstraints }): Template => {
+  .map(({ cpu, memory, gpu, hostPort, labels, tolerations, nodeSelector, prefers, neighbours, topologySpreadConstraints }): Template => {
     const preferred = [{ weight: 5, preference: { matchExpressions: [{ key: 'disk', operator: 'In', values: ['ssd'] }] } }]
     const requests = { ...(gpu !== undefined && { 'example.com/gpu': gpu }) }
     const body = podBody('x', { requests, ...(cpu !== undefined && { cpu }), ...(memory !== undefined && { memory }), ...(hostPort !== undefined && { hostPort }) })
@@ -72,7 +97,9 @@ const template = fc
       ...body.spec,
       ...(tolerations !== undefined && { tolerations }),
       ...(nodeSelector !== undefined && { nodeSelector }),
-      ...(prefers && { affinity: { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: preferred } } }),
+      ...((prefers || neighbours !== undefined) && {
+        affinity: { ...(prefers && { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: preferred } }), ...neighbours },
+      }),
       ...(topologySpreadConstraints !== undefined && { topologySpreadConstraints: topologySpreadConstraints as TopologySpreadConstraint[] }),
     }
     return { spec, labels }
@@ -106,7 +133,7 @@ function nodeOf(index: number, shape: typeof nodeShape extends fc.Arbitrary<infe
 }
 
 const step = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ do: fc.constant('schedule' as const), template: fc.nat(), start: fc.nat(), draw: fc.nat() }) },
+  { weight: 8, arbitrary: fc.record({ do: fc.constant('schedule' as const), template: fc.nat(), start: fc.nat(), draw: fc.nat(), namespace: fc.constantFrom('default', 'default', 'other') }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('remove' as const), pod: fc.nat() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('terminate' as const), pod: fc.nat() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('relabel' as const), pod: fc.nat(), labels: fc.constantFrom<Record<string, string>>({ app: 'web' }, { tier: 'front' }) }) },
@@ -129,7 +156,7 @@ describe('the lane', () => {
           for (const each of steps) {
             if (each.do === 'schedule') {
               const { spec, labels } = templates[each.template % templates.length]!
-              const pod: Pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: `p${serial}`, namespace: 'default', uid: `u${serial++}`, labels }, spec }
+              const pod: Pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: `p${serial}`, namespace: each.namespace, uid: `u${serial++}`, labels }, spec }
               const startIndex = cluster.nodeCount === 0 ? 0 : each.start % cluster.nodeCount
               const slow = findNode(pod, { profile, cluster, startIndex, below: dice(each.draw) })
               const fast = lane.find(pod, { startIndex, below: dice(each.draw) })
@@ -137,9 +164,13 @@ describe('the lane', () => {
                 expect(fast).toBeUndefined()
                 continue
               }
-              expect(fast?.node?.name).toBe(slow.node.name)
-              expect(fast?.examined).toBe(slow.examined)
-              expect(describeNodes(fast!.record)).toEqual(describeNodes(slow.record))
+              if (fast === undefined) {
+                expect(templates.some(isOutOfTheOrdinary)).toBe(true)
+              } else {
+                expect(fast.node?.name).toBe(slow.node.name)
+                expect(fast.examined).toBe(slow.examined)
+                expect(describeNodes(fast.record)).toEqual(describeNodes(slow.record))
+              }
               cluster.assume(pod, slow.node.name)
               const bound = { ...pod, spec: { ...pod.spec, nodeName: slow.node.name } }
               cluster.setPod(bound)
@@ -160,7 +191,7 @@ describe('the lane', () => {
           }
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 2000 },
     )
   })
 

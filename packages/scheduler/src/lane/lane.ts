@@ -10,6 +10,7 @@ import { DEFAULT_PLUGINS } from '../plugins/default-profile.ts'
 import { imageLocality } from '../plugins/image-locality.ts'
 import { NO_TOPOLOGY, SKEWED } from '../plugins/pod-topology-spread.ts'
 import { defaultConstraintsFor, ownConstraints, SYSTEM_DEFAULT_CONSTRAINTS } from '../plugins/spread-constraint.ts'
+import { canPlan, looksAtNamespaces } from './affinity-plan.ts'
 import { Candidates, type LaneWeights } from './candidates.ts'
 import { Journal } from './journal.ts'
 import { LaneRecord } from './lane-record.ts'
@@ -39,8 +40,8 @@ export interface LaneSearch {
 }
 
 /**
- * The fast way to a pod's node, for profiles with kube-scheduler's own plugins and pods without affinity to other pods: chooses from the same
- * nodes with the same scores as asking every plugin does, from arrays that are kept up to date.
+ * The fast way to a pod's node, for profiles with kube-scheduler's own plugins and pods that ask for nothing out of the ordinary: chooses from
+ * the same nodes with the same scores as asking every plugin does, from arrays that are kept up to date.
  */
 export class Lane {
   private readonly options: LaneOptions
@@ -54,7 +55,7 @@ export class Lane {
   private readonly inUse = new Map<LaneTemplate, PodSpec>()
   private latest: LaneTemplate | undefined
   private carriersSeen = -1
-  private unconcerned = new WeakSet<LaneTemplate>()
+  private carriersArePlain = true
 
   constructor(options: LaneOptions) {
     this.options = options
@@ -63,9 +64,8 @@ export class Lane {
 
   /** Undefined: the plugins have to be asked one by one, since the pod is out of the ordinary or fits nowhere. */
   find(pod: Pod, search: LaneSearch): FoundNode | undefined {
-    if (!this.options.nominations.isEmpty || !isOrdinary(pod)) return undefined
+    if (!this.options.nominations.isEmpty || !isOrdinary(pod) || !this.hasPlainCarriers()) return undefined
     const template = this.templateFor(pod)
-    if (this.hasNeighboursThatCare(template)) return undefined
     template.catchUp()
     this.gather(template, search.startIndex)
     const { candidates } = this
@@ -127,19 +127,15 @@ export class Lane {
     }
   }
 
-  /** Some pod on a node has affinity terms that speak of pods like this one. */
-  private hasNeighboursThatCare(template: LaneTemplate): boolean {
+  /** Terms of placed pods that depend on the labels of namespaces are for the plugins. */
+  private hasPlainCarriers(): boolean {
     const { carriers } = this.options.columns
-    if (carriers.isEmpty) return false
-    if (carriers.lookAtNamespaces) return carriers.speakOf(template.pod, this.options.cluster.namespaceLabels(template.key.namespace ?? ''))
     if (this.carriersSeen !== carriers.version) {
       this.carriersSeen = carriers.version
-      this.unconcerned = new WeakSet()
+      this.carriersArePlain = true
+      for (const { terms } of carriers.values()) if (looksAtNamespaces(terms)) this.carriersArePlain = false
     }
-    if (this.unconcerned.has(template)) return false
-    if (carriers.speakOf(template.pod, undefined)) return true
-    this.unconcerned.add(template)
-    return false
+    return this.carriersArePlain
   }
 
   /** Nodes from the rotating start on, until enough fit. */
@@ -152,6 +148,8 @@ export class Lane {
     const { seen, packed } = template
     const { packedAt, slots, packed: packedOf } = candidates
     const limits = skewLimits(template)
+    const { affinity } = template
+    const isFirst = !affinity.isEmpty && affinity.isFirstOfItsKind
     let taintsMost = 0
     let count = 0
     let place = 0
@@ -161,6 +159,10 @@ export class Lane {
       if (seen[slot] !== version[slot]) template.lookAt(slot)
       let known = packed[slot]!
       if (known >= 0 && limits.length > 0) known = this.limited(limits, slot, known)
+      if (known >= 0 && !affinity.isEmpty) {
+        const rejection = affinity.rejection(slot, isFirst)
+        if (rejection !== undefined) known = packRejection(this.rejections.numberOf(rejection))
+      }
       packedAt[place] = known
       if (known < 0) continue
       slots[count] = slot
@@ -214,6 +216,7 @@ export class Lane {
       candidateCount: candidates.count,
       packed: journal.write(candidates.packedAt, candidates.placeCount),
       spread: isScored && template.soft.length > 0 ? journal.write(candidates.spread, candidates.count) : undefined,
+      affinity: isScored && candidates.hasAffinity ? journal.write(candidates.affinity, candidates.count) : undefined,
       preferences: isScored && template.hasPreferences ? journal.write(candidates.preferences, candidates.count) : undefined,
       image: hasImages ? journal.write(candidates.image, candidates.count) : undefined,
       isBalanced: template.isBalanced,
@@ -252,6 +255,7 @@ function weightsOf({ scoring }: Profile): LaneWeights {
   return {
     taints: weightOf('TaintToleration'),
     preferences: weightOf('NodeAffinity'),
+    affinity: weightOf('InterPodAffinity'),
     fit: weightOf('NodeResourcesFit'),
     spread: weightOf('PodTopologySpread'),
     balance: weightOf('NodeResourcesBalancedAllocation'),
@@ -263,10 +267,9 @@ function hasOwnConstraints({ spec }: Pod): boolean {
   return (spec.topologySpreadConstraints ?? []).length > 0
 }
 
-/** Asks for nothing that takes more than a look at each node and at counts of pods. */
-function isOrdinary({ spec, status }: Pod): boolean {
-  const { affinity } = spec
+/** Asks for nothing that takes more than a look at each node and at counts of pods. Upstream's rare cases are for the plugins. */
+function isOrdinary(pod: Pod): boolean {
+  const { spec, status } = pod
   if (spec.nodeName || status?.nominatedNodeName || (spec.resourceClaims ?? []).length > 0) return false
-  if (affinity === undefined) return true
-  return affinity.podAffinity === undefined && affinity.podAntiAffinity === undefined && namedNodes(spec) === undefined
+  return spec.affinity === undefined || (namedNodes(spec) === undefined && canPlan(pod))
 }

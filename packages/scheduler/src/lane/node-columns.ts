@@ -14,7 +14,7 @@ const LOG_MASK = LOG_CAPACITY - 1
  */
 export class NodeColumns implements CacheListener {
   readonly groups: PodGroups
-  readonly carriers = new TermCarriers()
+  readonly carriers = new TermCarriers(this)
   /** By slot; undefined where no node is. */
   readonly nodes: (NodeInfo | undefined)[] = []
   /** Names by slot. Kept by decisions: one that changes makes a new list. */
@@ -104,26 +104,28 @@ export class NodeColumns implements CacheListener {
 
   podAdded(node: NodeInfo, pod: Pod): void {
     this.groups.count(node.slot, pod, 1)
-    this.carriers.count(pod, 1)
+    this.carriers.count(node.slot, pod, 1)
     this.touch(node.slot)
   }
 
   podRemoved(node: NodeInfo, pod: Pod): void {
     this.groups.count(node.slot, pod, -1)
-    this.carriers.count(pod, -1)
+    this.carriers.count(node.slot, pod, -1)
     this.touch(node.slot)
   }
 
   podReplaced(node: NodeInfo, pod: Pod, previous: Pod): void {
     // In this order: terms that stay must not seem to have died out in between.
-    this.carriers.count(pod, 1)
-    this.carriers.count(previous, -1)
+    this.carriers.count(node.slot, pod, 1)
+    this.carriers.count(node.slot, previous, -1)
     if (this.groups.recount(node.slot, pod, previous)) this.touch(node.slot)
   }
 
   private place(column: TopologyColumn, slot: number, node: NodeInfo | undefined): void {
     const before = column.set(slot, node)
-    if (before !== column.domainOf[slot]) this.groups.moved(column, slot, before)
+    if (before === column.domainOf[slot]) return
+    this.groups.moved(column, slot, before)
+    this.carriers.moved(column, slot, before)
   }
 
   private touch(slot: number): void {
@@ -138,6 +140,7 @@ export class NodeColumns implements CacheListener {
     this.objectVersion = grown(this.objectVersion, capacity)
     for (const column of this.topologies.values()) column.grow(capacity)
     this.groups.grow(capacity)
+    this.carriers.grow(capacity)
   }
 }
 

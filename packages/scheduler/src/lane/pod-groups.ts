@@ -1,75 +1,40 @@
 import type { Pod } from '@kubesim/api'
 import type { LabelMatcher, Labels } from '../framework/label-matcher.ts'
-import { grown, type NodeColumns } from './node-columns.ts'
+import type { NodeColumns } from './node-columns.ts'
+import { SlotCounts } from './slot-counts.ts'
 import type { TopologyColumn } from './topology-column.ts'
 
 const NO_LABELS: Labels = {}
 const NO_GROUPS: readonly PodGroup[] = []
 
-/** A group's pods by domain of one topology, all nodes counted. */
-export class DomainSums {
-  readonly topology: TopologyColumn
-  sums: Int32Array
+/** Whether pods on their way out count: for spreading they do not, for affinity they do. */
+export type GroupScope = 'staying' | 'all'
 
-  constructor(topology: TopologyColumn, counts: Int32Array) {
-    this.topology = topology
-    this.sums = new Int32Array(topology.domainCount)
-    for (let slot = 0; slot < counts.length; slot++) if (counts[slot] !== 0) this.add(topology.domainOf[slot]!, counts[slot]!)
-  }
+/** The pods of a namespace that a selector matches, counted by node. */
+export class PodGroup extends SlotCounts {
+  readonly identity: string
+  readonly selector: LabelMatcher
+  readonly scope: GroupScope
+  users = 0
 
-  add(domain: number, amount: number): void {
-    if (domain < 0) return
-    if (domain >= this.sums.length) this.sums = grown(this.sums, domain * 2)
-    this.sums[domain] = this.sums[domain]! + amount
+  constructor(identity: string, kind: { readonly selector: LabelMatcher; readonly scope: GroupScope }, capacity: number) {
+    super(capacity)
+    this.identity = identity
+    this.selector = kind.selector
+    this.scope = kind.scope
   }
 }
 
-/** The pods of a namespace that a selector matches, counted by node. Pods on their way out do not count. */
-export class PodGroup {
-  readonly identity: string
-  readonly selector: LabelMatcher
-  /** By slot. */
-  counts: Int32Array
-  users = 0
-  private readonly byTopology: DomainSums[] = []
-
-  constructor(identity: string, selector: LabelMatcher, capacity: number) {
-    this.identity = identity
-    this.selector = selector
-    this.counts = new Int32Array(capacity)
-  }
-
-  /** The pods by domain, kept up to date from now on. */
-  sumsBy(topology: TopologyColumn): DomainSums {
-    let sums = this.byTopology.find((each) => each.topology === topology)
-    if (sums === undefined) {
-      sums = new DomainSums(topology, this.counts)
-      this.byTopology.push(sums)
-    }
-    return sums
-  }
-
-  count(slot: number, delta: number): void {
-    this.counts[slot] = this.counts[slot]! + delta
-    for (let index = 0; index < this.byTopology.length; index++) {
-      const sums = this.byTopology[index]!
-      sums.add(sums.topology.domainOf[slot]!, delta)
-    }
-  }
-
-  /** A node has changed its domain. */
-  moved(topology: TopologyColumn, slot: number, before: number): void {
-    const count = this.counts[slot]!
-    const sums = count === 0 ? undefined : this.byTopology.find((each) => each.topology === topology)
-    sums?.add(before, -count)
-    sums?.add(topology.domainOf[slot]!, count)
-  }
+interface Memberships {
+  readonly all: readonly PodGroup[]
+  /** For pods on their way out. */
+  readonly leaving: readonly PodGroup[]
 }
 
 interface Namespace {
   readonly groups: Map<string, PodGroup>
   /** The groups that pods with these labels are in: worked out once for all pods that share their labels. */
-  memberships: WeakMap<Labels, readonly PodGroup[]>
+  memberships: WeakMap<Labels, Memberships>
 }
 
 /** Counts kept up to date with every pod that comes and goes. */
@@ -82,12 +47,12 @@ export class PodGroups {
   }
 
   /** The group of a selector; `release` it when it is of no more use. */
-  acquire(namespaceName: string, selector: LabelMatcher): PodGroup {
+  acquire(namespaceName: string, selector: LabelMatcher, scope: GroupScope = 'staying'): PodGroup {
     const namespace = this.namespace(namespaceName)
-    const { identity } = selector
+    const identity = `${scope} ${selector.identity}`
     let group = namespace.groups.get(identity)
     if (group === undefined) {
-      group = new PodGroup(identity, selector, this.columns.capacity)
+      group = new PodGroup(identity, { selector, scope }, this.columns.capacity)
       namespace.groups.set(identity, group)
       namespace.memberships = new WeakMap()
       this.fill(group, namespaceName)
@@ -122,28 +87,29 @@ export class PodGroups {
   }
 
   grow(capacity: number): void {
-    for (const { groups } of this.namespaces.values()) for (const group of groups.values()) group.counts = grown(group.counts, capacity)
+    for (const { groups } of this.namespaces.values()) for (const group of groups.values()) group.grow(capacity)
   }
 
   private membershipsOf({ metadata }: Pod): readonly PodGroup[] {
-    if (metadata.deletionTimestamp !== undefined) return NO_GROUPS
     const namespace = this.namespaces.get(metadata.namespace ?? '')
     if (namespace === undefined || namespace.groups.size === 0) return NO_GROUPS
     const labels = metadata.labels ?? NO_LABELS
     let found = namespace.memberships.get(labels)
     if (found === undefined) {
-      found = [...namespace.groups.values()].filter(({ selector }) => selector.matches(labels))
+      const all = [...namespace.groups.values()].filter(({ selector }) => selector.matches(labels))
+      found = { all, leaving: all.filter(({ scope }) => scope === 'all') }
       namespace.memberships.set(labels, found)
     }
-    return found
+    return metadata.deletionTimestamp === undefined ? found.all : found.leaving
   }
 
   private fill(group: PodGroup, namespaceName: string): void {
-    const { selector } = group
+    const { selector, scope } = group
     for (const node of this.columns.nodes) {
       if (node === undefined) continue
       for (const { metadata } of node.pods()) {
-        if (metadata.namespace === namespaceName && metadata.deletionTimestamp === undefined && selector.matches(metadata.labels)) group.count(node.slot, 1)
+        if (metadata.namespace !== namespaceName || !selector.matches(metadata.labels)) continue
+        if (scope === 'all' || metadata.deletionTimestamp === undefined) group.count(node.slot, 1)
       }
     }
   }

@@ -4,7 +4,8 @@ import type { NodeInfo } from '../framework/node-info.ts'
 import { hasAllTopologies, HOSTNAME, includesNode, type SpreadConstraint } from '../plugins/spread-constraint.ts'
 import { FilteredSums } from './filtered-sums.ts'
 import type { NodeColumns } from './node-columns.ts'
-import type { DomainSums, PodGroup } from './pod-groups.ts'
+import type { PodGroup } from './pod-groups.ts'
+import type { DomainSums } from './slot-counts.ts'
 import { NO_DOMAIN, type TopologyColumn } from './topology-column.ts'
 
 /** What a column is made from. */

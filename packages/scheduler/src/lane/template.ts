@@ -16,6 +16,7 @@ import { nodeUnschedulable } from '../plugins/node-unschedulable.ts'
 import { leastAllocatedOfTwo } from '../plugins/resource-scoring.ts'
 import type { SpreadConstraint } from '../plugins/spread-constraint.ts'
 import { taintToleration } from '../plugins/taint-toleration.ts'
+import { AffinityPlan } from './affinity-plan.ts'
 import type { FilteredSums } from './filtered-sums.ts'
 import { grown, type NodeColumns } from './node-columns.ts'
 import { packRejection, packScores, TAINTS_MAX } from './packed-score.ts'
@@ -70,7 +71,9 @@ export class LaneTemplate {
   private readonly objectRejections: (Rejection | undefined)[] = []
   private taints: Int32Array
   private cursor = 0
-
+  private plan: AffinityPlan | undefined
+  private planVersion = -1
+  /** Versions of the objects that the filtered sums know. */
   constructor(pod: Pod, key: TemplateKey, context: TemplateContext) {
     this.pod = pod
     this.key = key
@@ -122,8 +125,22 @@ export class LaneTemplate {
     this.packed[slot] = packScores(fit, balance, this.taints[slot]!)
   }
 
+  /** What affinity between pods means now. */
+  get affinity(): AffinityPlan {
+    const { columns } = this.context
+    if (this.plan === undefined || this.planVersion !== columns.carriers.version) {
+      const former = this.plan
+      this.plan = new AffinityPlan(this.pod, columns)
+      this.planVersion = columns.carriers.version
+      // Only now: what both count by need not be counted anew.
+      former?.release()
+    }
+    return this.plan
+  }
+
   /** Gives the counts back that nobody else may need. */
   release(): void {
+    this.plan?.release()
     for (const { group } of [...this.hard, ...this.soft]) this.context.columns.groups.release(this.key.namespace ?? '', group)
   }
 

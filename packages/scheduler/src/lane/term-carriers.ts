@@ -1,40 +1,56 @@
 import type { Pod } from '@kubesim/api'
-import { type AffinityTerm, type AffinityTerms, affinityTermsOf, noAffinityTerms, termMatches } from '../framework/affinity-terms.ts'
-import { matchesNothing, type Labels } from '../framework/label-matcher.ts'
+import { type AffinityTerms, affinityTermsOf, noAffinityTerms } from '../framework/affinity-terms.ts'
+import type { NodeColumns } from './node-columns.ts'
+import { SlotCounts } from './slot-counts.ts'
+import type { TopologyColumn } from './topology-column.ts'
 
-/** The pod (anti-)affinity terms that pods on nodes carry, each once however many carry it. */
-export class TermCarriers {
-  private readonly carried = new Map<AffinityTerms, number>()
-  /** Grows with every term that comes up or dies out. */
-  version = 0
+/** The pods that carry certain (anti-)affinity terms, counted by node. */
+export class Carriers extends SlotCounts {
+  readonly terms: AffinityTerms
+  total = 0
 
-  get isEmpty(): boolean {
-    return this.carried.size === 0
-  }
-
-  count(pod: Pod, delta: 1 | -1): void {
-    const terms = affinityTermsOf(pod)
-    if (terms === noAffinityTerms) return
-    const before = this.carried.get(terms) ?? 0
-    const after = before + delta
-    if (before === 0 || after === 0) this.version++
-    if (after === 0) this.carried.delete(terms)
-    else this.carried.set(terms, after)
-  }
-
-  /** Whether the answer of `speakOf` depends on the labels of namespaces, which may change. */
-  get lookAtNamespaces(): boolean {
-    for (const terms of this.carried.keys()) if (allTerms(terms).some(({ namespaceSelector }) => namespaceSelector !== matchesNothing)) return true
-    return false
-  }
-
-  /** Whether any term that some pod carries is about this pod. */
-  speakOf(pod: Pod, namespaceLabels: Labels | undefined): boolean {
-    for (const terms of this.carried.keys()) if (allTerms(terms).some((term) => termMatches(term, pod, namespaceLabels))) return true
-    return false
+  constructor(terms: AffinityTerms, capacity: number) {
+    super(capacity)
+    this.terms = terms
   }
 }
 
-function allTerms({ requiredAffinity, requiredAntiAffinity, preferredAffinity, preferredAntiAffinity }: AffinityTerms): readonly AffinityTerm[] {
-  return [...requiredAffinity, ...requiredAntiAffinity, ...preferredAffinity, ...preferredAntiAffinity]
+/** The pod (anti-)affinity terms that pods on nodes carry, each once however many carry it. */
+export class TermCarriers {
+  private readonly byTerms = new Map<AffinityTerms, Carriers>()
+  private readonly columns: NodeColumns
+  /** Grows with every term that comes up or dies out. */
+  version = 0
+
+  constructor(columns: NodeColumns) {
+    this.columns = columns
+  }
+
+  values(): Iterable<Carriers> {
+    return this.byTerms.values()
+  }
+
+  count(slot: number, pod: Pod, delta: 1 | -1): void {
+    const terms = affinityTermsOf(pod)
+    if (terms === noAffinityTerms) return
+    let carriers = this.byTerms.get(terms)
+    if (carriers === undefined) {
+      carriers = new Carriers(terms, this.columns.capacity)
+      this.byTerms.set(terms, carriers)
+      this.version++
+    }
+    carriers.count(slot, delta)
+    carriers.total += delta
+    if (carriers.total > 0) return
+    this.byTerms.delete(terms)
+    this.version++
+  }
+
+  moved(topology: TopologyColumn, slot: number, before: number): void {
+    for (const carriers of this.byTerms.values()) carriers.moved(topology, slot, before)
+  }
+
+  grow(capacity: number): void {
+    for (const carriers of this.byTerms.values()) carriers.grow(capacity)
+  }
 }

@@ -39,16 +39,17 @@ export function scoreAffinity({ weights }: TopologyScores, node: NodeInfo): numb
   return weights.sumAt(node)
 }
 
-/** Upstream: interpodaffinity NormalizeScore */
-export function normalizeAffinity(scores: Int32Array): void {
+/** Stretched between the extremes, for the first `count`. Upstream: interpodaffinity NormalizeScore */
+export function normalizeAffinity(scores: Int32Array, count = scores.length): void {
   let least = Number.MAX_SAFE_INTEGER
   let greatest = Number.MIN_SAFE_INTEGER
-  for (const score of scores) {
+  for (let index = 0; index < count; index++) {
+    const score = scores[index]!
     if (score < least) least = score
     if (score > greatest) greatest = score
   }
   const range = greatest - least
-  for (let index = 0; index < scores.length; index++) scores[index] = range > 0 ? Math.trunc(SCORE_MAX * ((scores[index]! - least) / range)) : 0
+  for (let index = 0; index < count; index++) scores[index] = range > 0 ? Math.trunc(SCORE_MAX * ((scores[index]! - least) / range)) : 0
 }
 
 interface Scoring {

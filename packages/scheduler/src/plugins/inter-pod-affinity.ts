@@ -9,9 +9,9 @@ import { affinityHints } from './affinity-hints.ts'
 import { affinityScores, normalizeAffinity, scoreAffinity, type TopologyScores } from './affinity-scoring.ts'
 import { TopologyCounts } from './topology-counts.ts'
 
-const NO_AFFINITY = rejectsForGood("node(s) didn't match pod affinity rules")
-const ANTI_AFFINITY = rejects("node(s) didn't match pod anti-affinity rules")
-const EXISTING_ANTI_AFFINITY = rejects("node(s) didn't satisfy existing pods anti-affinity rules")
+export const NO_AFFINITY = rejectsForGood("node(s) didn't match pod affinity rules")
+export const ANTI_AFFINITY = rejects("node(s) didn't match pod anti-affinity rules")
+export const EXISTING_ANTI_AFFINITY = rejects("node(s) didn't satisfy existing pods anti-affinity rules")
 
 export interface InterPodAffinityArgs {
   /** What the required affinity of a placed pod adds to the score of a node near it. Default 1. */
@@ -48,7 +48,7 @@ export function createInterPodAffinity(args: InterPodAffinityArgs = {}): Plugin 
     },
     preScore: (pod, _nodes, cluster) => affinityScores(pod, mergedTerms(pod, cluster), { cluster, hardPodAffinityWeight, ignorePreferredTermsOfExistingPods }) ?? skip,
     score: scoreAffinity,
-    normalize: normalizeAffinity,
+    normalize: (scores) => normalizeAffinity(scores),
     retryWhen: affinityHints,
   })
 }

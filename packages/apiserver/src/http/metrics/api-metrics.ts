@@ -1,3 +1,4 @@
+import { SERVER_VERSION } from '../version.ts'
 import { Histogram, type Labels, MetricFamily } from './metric-family.ts'
 
 /** What a request is counted as. Upstream: endpoints/metrics */
@@ -33,8 +34,10 @@ export class ApiMetrics {
   private readonly build = new MetricFamily('kubernetes_build_info', 'gauge', 'The version that is served; always 1.')
   private readonly memory = new MetricFamily('process_resident_memory_bytes', 'gauge', 'Resident memory size in bytes.')
 
-  constructor(version: Labels) {
-    this.build.set(version, 1)
+  constructor() {
+    const { buildDate, compiler, gitCommit, gitTreeState, gitVersion, goVersion, major, minor, platform } = SERVER_VERSION
+    const version = { git_version: gitVersion, go_version: goVersion, major, minor, platform }
+    this.build.set({ build_date: buildDate, compiler, git_commit: gitCommit, git_tree_state: gitTreeState, ...version }, 1)
     this.inflight.set({ request_kind: 'mutating' }, 0)
     this.inflight.set({ request_kind: 'readOnly' }, 0)
   }
