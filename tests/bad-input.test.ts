@@ -75,3 +75,10 @@ test('options and conditions that make no sense are refused', async () => {
   await expect(cluster.runUntil('deployment available')).rejects.toThrow('expected "TYPE/NAME CONDITION"')
   await expect(cluster.runFor('soon')).rejects.toThrow('"soon" is not a duration')
 })
+
+test('a pod in a namespace of the same file is created: the account that every namespace has is waited for', async () => {
+  const text = `apiVersion: v1\nkind: Namespace\nmetadata: {name: fresh}\n---\napiVersion: v1\nkind: Pod\nmetadata: {name: p, namespace: fresh}\nspec: {containers: [{name: c, image: nginx}]}\n`
+  const { stdout, stderr } = await apply('namespace-and-pod.yaml', text)
+  expect(stderr).toBe('')
+  expect(stdout).toBe('namespace/fresh created\npod/p created\n')
+})

@@ -42,7 +42,7 @@ class SimulatedCluster implements InteractiveCluster {
 
   constructor(world: World) {
     this.world = world
-    this.session = new KubectlSession(world.kernel, world.server)
+    this.session = new KubectlSession(world)
     const drive = { host: this.host, external: createExternalWork(world.kernel, { host: this.host }) }
     this.driver = createDriver(world.kernel, drive)
     this.pacer = createPacer(world.kernel, { ...drive, onError: (error) => this.failed(error) })
@@ -87,7 +87,7 @@ class SimulatedCluster implements InteractiveCluster {
   async apply(...inputs: readonly (string | KubeObject | readonly KubeObject[])[]): Promise<readonly ApplyResult[]> {
     const results: ApplyResult[] = []
     const failures: Error[] = []
-    const send: KubectlEnvironment['send'] = (request) => this.world.server.handle({ ...request, user: ADMINISTRATOR, userAgent: 'kubectl' })
+    const send: KubectlEnvironment['send'] = (request) => this.world.door.handle({ ...request, user: ADMINISTRATOR, userAgent: 'kubectl' })
     for (const object of readInputs(inputs)) {
       this.kernel.inputs.record('apply', object)
       try {

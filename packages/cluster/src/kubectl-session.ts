@@ -1,8 +1,7 @@
-import type { ApiServer } from '@kubesim/apiserver'
 import { type CommandRun, type Kubeconfig, type KubeContext, type KubectlEnvironment, runKubectl, splitCommandLine, type Wait, type WaitResult } from '@kubesim/kubectl'
 import type { Kernel } from '@kubesim/kernel'
 import { hostFileReader, hostDirectoryReader } from './host-process.ts'
-import { ADMINISTRATOR } from './world.ts'
+import { ADMINISTRATOR, type World } from './world.ts'
 
 /** Where the output of kubectl goes and what may end a wait early. */
 export interface KubectlTerminal {
@@ -17,11 +16,11 @@ export interface KubectlTerminal {
 export class KubectlSession {
   readonly kubeconfig: Kubeconfig
   private readonly kernel: Kernel
-  private readonly server: ApiServer
+  private readonly world: World
 
-  constructor(kernel: Kernel, server: ApiServer) {
-    this.kernel = kernel
-    this.server = server
+  constructor(world: World) {
+    this.kernel = world.kernel
+    this.world = world
     this.kubeconfig = createKubeconfig()
   }
 
@@ -69,8 +68,8 @@ export class KubectlSession {
   environment(terminal: KubectlTerminal): KubectlEnvironment {
     const read = hostFileReader()
     return {
-      send: (request, as) => this.server.handle({ ...request, user: as ?? ADMINISTRATOR, userAgent: 'kubectl' }),
-      resources: () => this.server.definitions(),
+      send: (request, as) => this.world.door.handle({ ...request, user: as ?? ADMINISTRATOR, userAgent: 'kubectl' }),
+      resources: () => this.world.server.definitions(),
       kubeconfig: this.kubeconfig,
       readFile: (path) => {
         if (read === null) throw new Error(`the path "${path}" does not exist`)

@@ -1,4 +1,4 @@
-import { catalogue, findByKind, isAlreadyExists, keyOf, type KubeObject, parseGroupVersion, parseTime, type ResourceDefinition, type UserInfo } from '@kubesim/api'
+import { type ApiHandler, catalogue, findByKind, isAlreadyExists, keyOf, type KubeObject, parseGroupVersion, parseTime, type ResourceDefinition, type UserInfo } from '@kubesim/api'
 import { type ApiServer, createApiServer, createMemoryStore, type KeyValue, type Store, type StoreEvent } from '@kubesim/apiserver'
 import { type Client, type ClientIdentity, createClient } from '@kubesim/client'
 import { type AnyController, builtInControllers, type ControllerManager, createControllerManager, type ResourceSpanningController } from '@kubesim/controllers'
@@ -10,6 +10,7 @@ import { bootstrapObjects } from './bootstrap-objects.ts'
 import type { ClusterEvents, ClusterOptions } from './cluster.ts'
 import { planMachines } from './machines.ts'
 import { freezesByDefault } from './host-process.ts'
+import { createPatientHandler } from './patient-handler.ts'
 import { SchedulerProcess } from './scheduler-process.ts'
 import { createVolumeData } from './volume-data.ts'
 
@@ -35,6 +36,8 @@ export class World {
   readonly kernel: Kernel
   readonly store: Store<object>
   readonly server: ApiServer
+  /** The server as people reach it. */
+  readonly door: ApiHandler
   readonly client: Client
   readonly fleet: Fleet
   readonly ports: Ports
@@ -56,7 +59,8 @@ export class World {
       behaviors: options.behaviors ?? {},
     })
     this.server = createApiServer({ kernel: this.kernel, store: this.store, definitions: catalogue(), nodeApi: this.fleet.nodeApi, freeze: options.freeze ?? freezesByDefault() })
-    this.client = connect({ user: ADMINISTRATOR, userAgent: 'kubesim' })
+    this.door = createPatientHandler(this.kernel, this.server)
+    this.client = createClient(this.door, { user: ADMINISTRATOR, userAgent: 'kubesim' })
     this.ports = { nodeApi: this.fleet.nodeApi, dataPlane: this.dataPlane(connect(KUBE_PROXY)), volumeData: createVolumeData() }
     this.controllers = createControllerManager({ kernel: this.kernel, connect, controllers: chooseControllers(options.controllers ?? []) })
     this.scheduler = new SchedulerProcess({ kernel: this.kernel, connect })

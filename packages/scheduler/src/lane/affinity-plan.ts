@@ -13,7 +13,7 @@ export const ANTI_AFFINITY_REJECTION: Rejection = { plugin: 'InterPodAffinity', 
 export const EXISTING_ANTI_AFFINITY_REJECTION: Rejection = { plugin: 'InterPodAffinity', verdict: EXISTING_ANTI_AFFINITY }
 
 /** Weight of the required affinity of a placed pod that speaks of the one to be placed. */
-const HARD_AFFINITY_WEIGHT = 2
+const HARD_AFFINITY_WEIGHT = 1
 
 interface Weighed {
   readonly sums: DomainSums

@@ -191,7 +191,7 @@ describe('the lane', () => {
           }
         },
       ),
-      { numRuns: 2000 },
+      { numRuns: 15000 },
     )
   })
 
