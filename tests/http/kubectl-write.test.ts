@@ -14,7 +14,8 @@ describe.skipIf(missing !== undefined)('the real kubectl writes', () => {
     await applied(webDeployment())
   })
 
-  const applied = (text: string, ...flags: readonly string[]) => served.output(['apply', '--validate=false', ...flags, '-f', served.file('manifest.yaml', text)])
+  const applied = (text: string, ...flags: readonly string[]) =>
+    served.output(['apply', '--validate=false', ...flags, '-f', served.file('manifest.yaml', text)])
   const field = (path: string) => served.output(`get deployment web -o jsonpath={${path}}`)
 
   test('applies, and changes only what changed', async () => {
@@ -42,16 +43,22 @@ describe.skipIf(missing !== undefined)('the real kubectl writes', () => {
     const apply = ['apply', '--server-side', '--validate=false', '--field-manager=ci', '-f', other]
     const { stderr, exitCode } = await served.kubectl(apply)
     expect(exitCode).toBe(1)
-    expect(stderr).toMatch(/^error: Apply failed with 1 conflict: conflict with "kubectl-client-side-apply" using apps\/v1: \.spec\.template\.spec\.containers\[name="nginx"\]\.image\n/)
+    expect(stderr).toMatch(
+      /^error: Apply failed with 1 conflict: conflict with "kubectl-client-side-apply" using apps\/v1: \.spec\.template\.spec\.containers\[name="nginx"\]\.image\n/,
+    )
     expect(await served.output([...apply, '--force-conflicts'])).toBe('deployment.apps/web serverside-applied\n')
     expect(await field('.spec.template.spec.containers[0].image')).toBe('nginx:1.29')
-    expect((await served.output('get deployment web --show-managed-fields -o jsonpath={.metadata.managedFields[*].manager}')).split(' ')).toContain('ci')
+    expect(
+      (await served.output('get deployment web --show-managed-fields -o jsonpath={.metadata.managedFields[*].manager}')).split(' '),
+    ).toContain('ci')
   })
 
   test('rolls out, back and again', async () => {
     expect(await served.output('set image deployment/web nginx=nginx:1.28')).toBe('deployment.apps/web image updated\n')
     expect(await served.output('rollout status deployment/web')).toBe('deployment "web" successfully rolled out\n')
-    expect(await served.output('rollout history deployment/web')).toBe('deployment.apps/web \nREVISION  CHANGE-CAUSE\n1         <none>\n2         <none>\n\n')
+    expect(await served.output('rollout history deployment/web')).toBe(
+      'deployment.apps/web \nREVISION  CHANGE-CAUSE\n1         <none>\n2         <none>\n\n',
+    )
     expect(await served.output('rollout undo deployment/web')).toBe('deployment.apps/web rolled back\n')
     expect(await field('.spec.template.spec.containers[0].image')).toBe('nginx:1.27')
     expect(await served.output('rollout history deployment/web --revision=3')).toContain('Image:\tnginx:1.27')
@@ -73,12 +80,18 @@ describe.skipIf(missing !== undefined)('the real kubectl writes', () => {
   test('scales, and refuses what no longer holds', async () => {
     expect(await served.output('scale deployment web --replicas=3')).toBe('deployment.apps/web scaled\n')
     expect(await field('.status.readyReplicas')).toBe('3')
-    expect(await served.kubectl('scale deployment web --current-replicas=7 --replicas=1')).toMatchObject({ stderr: expect.stringContaining('Expected replicas to be 7, was 3'), exitCode: 1 })
+    expect(await served.kubectl('scale deployment web --current-replicas=7 --replicas=1')).toMatchObject({
+      stderr: expect.stringContaining('Expected replicas to be 7, was 3'),
+      exitCode: 1,
+    })
   })
 
   test('labels and annotates', async () => {
     expect(await served.output('label deployment web tier=front')).toBe('deployment.apps/web labeled\n')
-    expect(await served.kubectl('label deployment web tier=back')).toMatchObject({ stderr: "error: 'tier' already has a value (front), and --overwrite is false\n", exitCode: 1 })
+    expect(await served.kubectl('label deployment web tier=back')).toMatchObject({
+      stderr: "error: 'tier' already has a value (front), and --overwrite is false\n",
+      exitCode: 1,
+    })
     expect(await served.output('annotate deployment web note=x')).toBe('deployment.apps/web annotated\n')
     expect(await served.output('get deployment web -L tier --no-headers')).toMatch(/ front\n$/)
   })
@@ -93,14 +106,21 @@ describe.skipIf(missing !== undefined)('the real kubectl writes', () => {
     expect(await patch('--subresource=scale', '--type=merge', '-p', '{"spec":{"replicas":2}}')).toBe('scale.autoscaling/web patched\n')
     expect(await field('.spec.replicas')).toBe('2')
     const refused = await served.kubectl(['patch', 'deployment', 'web', '--type=json', '-p', '[{"op":"remove","path":"/spec/nothing"}]'])
-    expect(refused).toMatchObject({ stderr: 'The request is invalid: the server rejected our request due to an error in our request\n', exitCode: 1 })
+    expect(refused).toMatchObject({
+      stderr: 'The request is invalid: the server rejected our request due to an error in our request\n',
+      exitCode: 1,
+    })
   })
 
   test('edits and replaces', async () => {
     const editor = served.file('editor.sh', '#!/bin/sh\nsed -i s/nginx:1.27/nginx:1.30/ "$1"\n')
-    expect(await served.output('edit deployment web --validate=false', { env: { EDITOR: `sh ${editor}` } })).toBe('deployment.apps/web edited\n')
+    expect(await served.output('edit deployment web --validate=false', { env: { EDITOR: `sh ${editor}` } })).toBe(
+      'deployment.apps/web edited\n',
+    )
     expect(await field('.spec.template.spec.containers[0].image')).toBe('nginx:1.30')
-    expect(await served.output(['replace', '--validate=false', '-f', served.file('manifest.yaml', webDeployment())])).toBe('deployment.apps/web replaced\n')
+    expect(await served.output(['replace', '--validate=false', '-f', served.file('manifest.yaml', webDeployment())])).toBe(
+      'deployment.apps/web replaced\n',
+    )
     const force = await served.output(['replace', '--force', '--validate=false', '-f', served.file('manifest.yaml', webDeployment())])
     expect(force).toBe('deployment.apps "web" deleted from default namespace\ndeployment.apps/web replaced\n')
   })
@@ -118,7 +138,9 @@ describe.skipIf(missing !== undefined)('the real kubectl writes', () => {
     expect((await served.output('get rs -l app=web -o name')).trim().split('\n')).toHaveLength(1)
     await served.output('delete rs -l app=web')
     expect(await served.kubectl('wait --for=delete pod -l app=web')).toMatchObject({ exitCode: 0 })
-    expect(await served.kubectl('delete namespace default')).toMatchObject({ stderr: 'Error from server (Forbidden): namespaces "default" is forbidden: this namespace may not be deleted\n' })
+    expect(await served.kubectl('delete namespace default')).toMatchObject({
+      stderr: 'Error from server (Forbidden): namespaces "default" is forbidden: this namespace may not be deleted\n',
+    })
   })
 
   test('takes nodes out of service and back', async () => {
@@ -134,15 +156,30 @@ describe.skipIf(missing !== undefined)('the real kubectl writes', () => {
 
   test('is told of mistakes in the words of Kubernetes', async () => {
     const create = (text: string) => served.kubectl(['create', '--validate=ignore', '-f', served.file('bad.yaml', text)])
-    expect((await create('apiVersion: v1\nkind: Pod\nmetadata: { name: Bad_Name }\nspec: { containers: [ { name: a, image: b } ] }\n')).stderr).toBe(
-      'The Pod "Bad_Name" is invalid: metadata.name: Invalid value: "Bad_Name": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, \'-\' or \'.\', and must start and end with an alphanumeric character (e.g. \'example.com\', regex used for validation is \'[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*\')\n',
+    expect(
+      (await create('apiVersion: v1\nkind: Pod\nmetadata: { name: Bad_Name }\nspec: { containers: [ { name: a, image: b } ] }\n')).stderr,
+    ).toBe(
+      "The Pod \"Bad_Name\" is invalid: metadata.name: Invalid value: \"Bad_Name\": a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')\n",
     )
-    expect((await create(webDeployment())).stderr).toMatch(/^Error from server \(AlreadyExists\): error when creating ".*": deployments\.apps "web" already exists\n$/)
-    expect((await create('apiVersion: v1\nkind: Pod\nmetadata: { name: a, namespace: nowhere }\nspec: { containers: [ { name: a, image: b } ] }\n')).stderr).toContain('namespaces "nowhere" not found')
+    expect((await create(webDeployment())).stderr).toMatch(
+      /^Error from server \(AlreadyExists\): error when creating ".*": deployments\.apps "web" already exists\n$/,
+    )
+    expect(
+      (
+        await create(
+          'apiVersion: v1\nkind: Pod\nmetadata: { name: a, namespace: nowhere }\nspec: { containers: [ { name: a, image: b } ] }\n',
+        )
+      ).stderr,
+    ).toContain('namespaces "nowhere" not found')
   })
 
   test('sees warnings', async () => {
-    const apply = ['apply', '--validate=warn', '-f', served.file('odd.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: odd }\ndata: { a: b }\nbogus: 1\n')]
+    const apply = [
+      'apply',
+      '--validate=warn',
+      '-f',
+      served.file('odd.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata: { name: odd }\ndata: { a: b }\nbogus: 1\n'),
+    ]
     expect((await served.kubectl(apply)).stderr).toContain('Warning: unknown field "bogus"\n')
   })
 })

@@ -55,15 +55,16 @@ export interface ProgramResult {
 
 export interface ProgramOptions {
   readonly env: Readonly<Record<string, string>>
+  readonly cwd?: string
   readonly input?: string
   /** Ends the program with SIGINT once its output shows this. */
   readonly until?: (stdout: string) => boolean
 }
 
 /** Runs a program beside this process, which goes on serving it. */
-export function runProgram(path: string, args: readonly string[], { env, input, until }: ProgramOptions): Promise<ProgramResult> {
+export function runProgram(path: string, args: readonly string[], { env, cwd, input, until }: ProgramOptions): Promise<ProgramResult> {
   return new Promise((resolve, reject) => {
-    const child = spawn(path, args, { env: { PATH: process.env.PATH ?? '', ...env }, stdio: ['pipe', 'pipe', 'pipe'] })
+    const child = spawn(path, args, { cwd, env: { PATH: process.env.PATH ?? '', ...env }, stdio: ['pipe', 'pipe', 'pipe'] })
     let stdout = ''
     let stderr = ''
     child.stdout.setEncoding('utf8').on('data', (text: string) => {

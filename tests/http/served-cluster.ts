@@ -29,6 +29,8 @@ export interface HttpAsk {
   readonly body?: string | Buffer
   /** Without the administrator's certificate. */
   readonly anonymous?: boolean
+  /** Instead of the administrator's. */
+  readonly certificate?: Pick<RequestOptions, 'cert' | 'key'>
 }
 
 export interface ServedCluster extends RunningServer {
@@ -55,18 +57,19 @@ export async function serveCluster(options: Partial<ServeOptions> = {}): Promise
     speed: 'max',
     ...options,
   })
-  const { ca, cert, key } = readAccess(running.kubeconfig).tls
+  const { hostname, port } = new URL(running.url)
+  const { ca, ...admin } = readAccess(running.kubeconfig).tls
   const env = { HOME: directory, KUBECONFIG: running.kubeconfig, KUBECACHEDIR: join(directory, 'cache') }
   const run =
     (program: 'kubectl' | 'helm') =>
     (args: string | readonly string[], more: Partial<ProgramOptions> = {}) =>
       runProgram(programPath(program), typeof args === 'string' ? args.split(/\s+/) : args, { ...more, env: { ...env, ...more.env } })
   const kubectl = run('kubectl')
-  const tlsOptions = ({ method = 'GET', headers = {}, anonymous = false }: HttpAsk = {}): RequestOptions => ({
+  const tlsOptions = ({ method = 'GET', headers = {}, anonymous = false, certificate }: HttpAsk = {}): RequestOptions => ({
     method,
     headers,
     ca,
-    ...(!anonymous && { cert, key }),
+    ...(!anonymous && (certificate ?? admin)),
     agent: false,
   })
   return {
@@ -84,7 +87,8 @@ export async function serveCluster(options: Partial<ServeOptions> = {}): Promise
       writeFileSync(path, text)
       return path
     },
-    fetch: (path, ask = {}) => fetchFrom(`${running.url}${path}`, tlsOptions(ask), ask.body),
+    // The path goes out as it is written: a URL would be tidied first.
+    fetch: (path, ask = {}) => fetchFrom({ hostname, port, path, ...tlsOptions(ask) }, ask.body),
     tlsOptions,
     async close() {
       await running.close()
@@ -93,9 +97,9 @@ export async function serveCluster(options: Partial<ServeOptions> = {}): Promise
   }
 }
 
-function fetchFrom(url: string, options: RequestOptions, body: string | Buffer | undefined): Promise<HttpAnswer> {
+function fetchFrom(options: RequestOptions, body: string | Buffer | undefined): Promise<HttpAnswer> {
   return new Promise((resolve, reject) => {
-    const request = httpsRequest(url, options, (response) => {
+    const request = httpsRequest(options, (response) => {
       let text = ''
       response.setEncoding('utf8').on('data', (chunk: string) => {
         text += chunk

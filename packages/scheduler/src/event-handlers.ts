@@ -38,7 +38,8 @@ function nodeEvent(event: InformerEvent<Node>, { cache, queue }: EventHandlersOp
   switch (event.type) {
     case 'added':
       cache.addNode(node)
-      return queue.onEvent({ name: 'node/added', node, previous: undefined })
+      queue.onEvent({ name: 'node/added', node, previous: undefined })
+      return
     case 'updated':
       cache.updateNode(node)
       // What changed matters only while somebody waits for it.
@@ -62,7 +63,10 @@ function podEvent(event: InformerEvent<Pod>, options: EventHandlersOptions): voi
 }
 
 function podCame(pod: Pod, options: EventHandlersOptions): void {
-  if (pod.spec.nodeName) return assigned(pod, options)
+  if (pod.spec.nodeName) {
+    assigned(pod, options)
+    return
+  }
   if (!options.isResponsible(pod)) return
   options.nominations.update(pod, undefined)
   options.queue.add(pod)
@@ -104,12 +108,14 @@ function podGone(pod: Pod, options: EventHandlersOptions): void {
   nominations.delete(uid)
   if (pod.spec.nodeName) {
     cache.removePod(uid)
-    return queue.onEvent({ name: 'pod/deleted', pod, previous: undefined })
+    queue.onEvent({ name: 'pod/deleted', pod, previous: undefined })
+    return
   }
   if (cache.isAssumed(uid)) {
     binder.abandon(`${pod.metadata.namespace}/${pod.metadata.name}`)
     // Bound and gone before anything was seen of it.
-    return cache.forget(uid)
+    cache.forget(uid)
+    return
   }
   queue.delete(uid)
   if (pod.status?.nominatedNodeName) nominationGone(pod, options)

@@ -4,9 +4,9 @@ import type { Kernel } from '@kubesim/kernel'
 import type { Nominations } from './cache/nominations.ts'
 import type { DecisionHistory } from './explain/decision-history.ts'
 import type { FoundNode } from './find-node.ts'
-import { type DecisionHeader, describeNodes } from './framework/describe.ts'
-import { failureMessage, truncateNote } from './framework/failure-message.ts'
-import type { NodeRejection, PreemptionDecision } from './framework/decision.ts'
+import type { PreemptionDecision } from './framework/decision.ts'
+import type { DecisionHeader } from './framework/describe.ts'
+import { fitErrorText, truncateNote, withPreemption } from './framework/failure-message.ts'
 import type { PostFilterOutcome } from './framework/plugin.ts'
 import type { Profile } from './framework/profile.ts'
 import { tellUnscheduled } from './pod-status.ts'
@@ -54,13 +54,21 @@ export class FailureTeller {
   unschedulable({ queued, found, header }: Cycle, outcome: PostFilterOutcome | undefined): void {
     const { record } = found
     const preemption = outcome === undefined ? undefined : describeOutcome(outcome)
-    const message = failureMessage({ nodeCount: record.nodeCount, nodes: describeNodes(record), preFilter: podLevel(record), absent: absentLevel(record), preemption })
+    const { rejections } = record
+    const message = withPreemption(
+      fitErrorText(record.nodeCount, {
+        preFilter: record.preFilter?.verdict.message,
+        rejections: rejections.flatMap((rejection) => (rejection === undefined ? [] : [rejection.verdict.reasons])),
+        absent: record.absent?.verdict.reasons ?? [],
+      }),
+      preemption,
+    )
     this.options.history.keep({ ...header, outcome: 'unschedulable', message, preemption }, record)
     this.failed(queued, {
       message,
       reason: 'Unschedulable',
-      plugins: new Set([...(record.preFilter?.plugins ?? []), ...(record.absent?.plugins ?? []), ...rejecting(record.rejections, 'fits')]),
-      pending: rejecting(record.rejections, 'pending'),
+      plugins: new Set([...(record.preFilter?.plugins ?? []), ...(record.absent?.plugins ?? []), ...rejecting(rejections, 'fits')]),
+      pending: rejecting(rejections, 'pending'),
       nominatedNodeName: preemption === undefined ? '' : preemption.nominatedNodeName,
     })
   }
@@ -102,12 +110,4 @@ function rejecting(rejections: FoundNode['record']['rejections'], kind: 'fits' |
     if (rejection !== undefined && (kind === 'pending') === (rejection.verdict.code === 'pending')) plugins.add(rejection.plugin)
   }
   return plugins
-}
-
-function podLevel({ preFilter }: FoundNode['record']): NodeRejection | undefined {
-  return preFilter === undefined ? undefined : { plugin: preFilter.plugin, code: 'unresolvable', reasons: preFilter.verdict.reasons }
-}
-
-function absentLevel({ absent }: FoundNode['record']): NodeRejection | undefined {
-  return absent === undefined ? undefined : { plugin: '', code: 'unresolvable', reasons: absent.verdict.reasons }
 }

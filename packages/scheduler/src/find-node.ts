@@ -1,6 +1,17 @@
 import type { Pod } from '@kubesim/api'
 import type { ClusterView } from './framework/cluster-view.ts'
-import { absentVerdict, feasibleNodesToFind, filterWithNominated, pickBest, type PodRejection, type Prepared, prepare, type Rejection, type Scored, scoreNodes } from './framework/cycle.ts'
+import {
+  absentVerdict,
+  feasibleNodesToFind,
+  filterWithNominated,
+  type PodRejection,
+  type Prepared,
+  pickBest,
+  prepare,
+  type Rejection,
+  type Scored,
+  scoreNodes,
+} from './framework/cycle.ts'
 import type { NodeInfo } from './framework/node-info.ts'
 import type { Profile } from './framework/profile.ts'
 import type { Verdict } from './framework/verdict.ts'
@@ -25,7 +36,7 @@ export interface FoundNode {
   readonly examined: number
   readonly record: CycleRecord
   /** Plugin states, for preemption to go on with. */
-  readonly prepared: Prepared | undefined
+  readonly states: () => readonly unknown[]
 }
 
 export interface Search {
@@ -42,8 +53,16 @@ export function findNode(pod: Pod, search: Search): FoundNode {
   const { profile, cluster } = search
   const prepared = prepare(profile, pod, cluster)
   if (!('code' in prepared)) {
-    const record = { nodeCount: cluster.nodes.length, names: [], rejections: [], candidates: undefined, scored: undefined, preFilter: prepared, absent: undefined }
-    return { node: undefined, examined: 0, record, prepared: undefined }
+    const record = {
+      nodeCount: cluster.nodes.length,
+      names: [],
+      rejections: [],
+      candidates: undefined,
+      scored: undefined,
+      preFilter: prepared,
+      absent: undefined,
+    }
+    return { node: undefined, examined: 0, record, states: () => prepared.states }
   }
   const looked = filterNominated(pod, prepared, search) ?? filterInTurn(pod, prepared, search)
   const scored = looked.feasible.length > 1 ? scoreNodes(profile, prepared, looked.feasible, { pod, cluster }) : undefined
@@ -57,7 +76,7 @@ export function findNode(pod: Pod, search: Search): FoundNode {
     preFilter: undefined,
     absent: prepared.names === undefined ? undefined : { plugins: prepared.narrowedBy, verdict: absentVerdict(prepared) },
   }
-  return { node: looked.feasible[best], examined: looked.examined, record, prepared }
+  return { node: looked.feasible[best], examined: looked.examined, record, states: () => prepared.states }
 }
 
 interface Looked {

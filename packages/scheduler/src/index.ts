@@ -22,15 +22,24 @@ export {
   type WaitingPod,
   type WhatIf,
 } from './framework/plugin.ts'
-export { podDemand, type PodDemand } from './framework/pod-demand.ts'
+export { type PodDemand, podDemand } from './framework/pod-demand.ts'
 export { DEFAULT_SCHEDULER_NAME, type PluginUse, type ProfileOptions } from './framework/profile.ts'
 export { fits, pends, rejects, rejectsForGood, Verdict, type VerdictCode } from './framework/verdict.ts'
 export { createDefaultPreemption, type DefaultPreemptionArgs } from './plugins/default-preemption.ts'
 export { DEFAULT_PLUGINS } from './plugins/default-profile.ts'
 export { createInterPodAffinity, type InterPodAffinityArgs } from './plugins/inter-pod-affinity.ts'
 export { createNodeAffinity, type NodeAffinityArgs } from './plugins/node-affinity.ts'
-export { createNodeResourcesBalancedAllocation, type NodeResourcesBalancedAllocationArgs } from './plugins/node-resources-balanced-allocation.ts'
+export {
+  createNodeResourcesBalancedAllocation,
+  type NodeResourcesBalancedAllocationArgs,
+} from './plugins/node-resources-balanced-allocation.ts'
 export { createNodeResourcesFit, type NodeResourcesFitArgs, type ScoringStrategy } from './plugins/node-resources-fit.ts'
 export { createPodTopologySpread, type PodTopologySpreadArgs } from './plugins/pod-topology-spread.ts'
-export { leastAllocatedScore, mostAllocatedScore, requestedToCapacityRatioScore, type ResourceWeight, type UtilizationPoint } from './plugins/resource-scoring.ts'
+export {
+  leastAllocatedScore,
+  mostAllocatedScore,
+  type ResourceWeight,
+  requestedToCapacityRatioScore,
+  type UtilizationPoint,
+} from './plugins/resource-scoring.ts'
 export { createScheduler, KUBE_SCHEDULER, type Scheduler, type SchedulerOptions } from './scheduler.ts'

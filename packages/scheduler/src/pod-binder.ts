@@ -1,4 +1,4 @@
-import { type Pod, StatusError } from '@kubesim/api'
+import { formatDuration, type Pod, StatusError } from '@kubesim/api'
 import type { Client, EventsV1Recorder } from '@kubesim/client'
 import type { Kernel } from '@kubesim/kernel'
 import type { ClusterCache } from './cache/cluster-cache.ts'
@@ -9,6 +9,8 @@ import { fitErrorText } from './framework/failure-message.ts'
 import { fits, rejects, Verdict } from './framework/verdict.ts'
 import type { SchedulingQueue } from './queue/scheduling-queue.ts'
 import type { Turns } from './turns.ts'
+
+const PERMIT_WAIT_MAX_MS = 15 * 60_000
 
 export interface PodBinderOptions {
   readonly kernel: Kernel
@@ -26,14 +28,18 @@ export interface PodBinderOptions {
 interface Held {
   readonly cycle: Cycle
   readonly nodeName: string
-  /** Plugins that hold it. */
+  /** The plugin that holds it, or said no. */
   readonly by: string
+}
+
+interface HeldPod extends Held {
+  readonly waitMs: number
 }
 
 /** From the choice of a node to the binding: assume, reserve, permit, bind. Upstream: schedulingCycle, bindingCycle */
 export class PodBinder {
   private readonly options: PodBinderOptions
-  private readonly held = new Map<string, Held>()
+  private readonly held = new Map<string, HeldPod>()
 
   constructor(options: PodBinderOptions) {
     this.options = options
@@ -46,17 +52,27 @@ export class PodBinder {
     nominations.delete(cycle.queued.uid)
     for (const plugin of cycle.profile.plugins) {
       const verdict = plugin.reserve?.(pod, nodeName) ?? fits
-      if (verdict !== fits) return this.refuse({ cycle, nodeName, by: plugin.name }, verdict)
+      if (verdict !== fits) {
+        this.refuse({ cycle, nodeName, by: plugin.name }, verdict)
+        return
+      }
     }
     let held: { readonly plugin: string; readonly waitMs: number } | undefined
     for (const plugin of cycle.profile.plugins) {
       const answer = plugin.permit?.(pod, nodeName) ?? fits
       if (answer === fits) continue
-      if (answer instanceof Verdict) return this.refuse({ cycle, nodeName, by: plugin.name }, answer)
-      if (held === undefined || answer.waitMs < held.waitMs) held = { plugin: plugin.name, waitMs: answer.waitMs }
+      if (answer instanceof Verdict) {
+        this.refuse({ cycle, nodeName, by: plugin.name }, answer)
+        return
+      }
+      const waitMs = Math.min(answer.waitMs, PERMIT_WAIT_MAX_MS)
+      if (held === undefined || waitMs < held.waitMs) held = { plugin: plugin.name, waitMs }
     }
-    if (held === undefined) return this.bind(cycle, nodeName)
-    this.held.set(cycle.queued.key, { cycle, nodeName, by: held.plugin })
+    if (held === undefined) {
+      this.bind(cycle, nodeName)
+      return
+    }
+    this.held.set(cycle.queued.key, { cycle, nodeName, by: held.plugin, waitMs: held.waitMs })
     this.options.history.keep({ ...cycle.header, outcome: 'waiting' }, cycle.found.record)
     this.options.turns.permit(cycle.queued.key, held.waitMs)
   }
@@ -74,7 +90,8 @@ export class PodBinder {
   /** Nobody has allowed the pod in time. */
   expire(podKey: string): void {
     const held = this.held.get(podKey)
-    if (held !== undefined) this.reject(podKey, held.by, `timeout while waiting at plugin ${held.by}`)
+    if (held !== undefined)
+      this.reject(podKey, held.by, `rejected due to timeout after waiting ${formatDuration(held.waitMs)} at plugin ${held.by}`)
   }
 
   /** The pod is going away while it is held. */
@@ -93,7 +110,8 @@ export class PodBinder {
       profile.plugins.find(({ bind }) => bind !== undefined)!.bind!(queued.pod, nodeName, { client })
     } catch (error) {
       if (!(error instanceof StatusError)) throw error
-      return this.failed(cycle, nodeName, error)
+      this.failed(cycle, nodeName, error)
+      return
     }
     queue.done(queued)
     history.keep(cycle.header, cycle.found.record)
@@ -130,7 +148,7 @@ export class PodBinder {
     this.options.turns.pump()
   }
 
-  private release(podKey: string): Held | undefined {
+  private release(podKey: string): HeldPod | undefined {
     const held = this.held.get(podKey)
     this.held.delete(podKey)
     this.options.turns.permit(podKey, undefined)

@@ -11,7 +11,11 @@ export interface StatusChange {
 }
 
 /** Tells in the pod's status that it could not be scheduled; nothing when the status says so already. Upstream: updatePod, podutil.UpdatePodCondition */
-export function tellUnscheduled(pod: Pod, change: StatusChange, { client, kernel }: { readonly client: Client; readonly kernel: Kernel }): void {
+export function tellUnscheduled(
+  pod: Pod,
+  change: StatusChange,
+  { client, kernel }: { readonly client: Client; readonly kernel: Kernel },
+): void {
   const body = statusPatch(pod, change, formatTime(kernel.now))
   if (body === undefined) return
   const at = { namespace: pod.metadata.namespace!, name: pod.metadata.name! }

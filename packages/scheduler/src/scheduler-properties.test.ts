@@ -49,7 +49,12 @@ function podOf(name: string, shape: Shape): Pod {
     preferred: { podAntiAffinity: { preferredDuringSchedulingIgnoredDuringExecution: [{ weight: 10, podAffinityTerm: term }] } },
     near: { podAffinity: { requiredDuringSchedulingIgnoredDuringExecution: [{ ...term, topologyKey: 'topology.kubernetes.io/zone' }] } },
   }[shape.apart]
-  const spread = { maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'DoNotSchedule', labelSelector: { matchLabels: { app: shape.app } } }
+  const spread = {
+    maxSkew: 1,
+    topologyKey: 'topology.kubernetes.io/zone',
+    whenUnsatisfiable: 'DoNotSchedule',
+    labelSelector: { matchLabels: { app: shape.app } },
+  }
   return podBody(name, {
     labels: { app: shape.app },
     ...(shape.cpu !== undefined && { cpu: shape.cpu }),
@@ -117,14 +122,18 @@ function brokenBy(world: World, bound: Pod, node: Node): string[] {
   const isAlike = (a: Pod, b: Pod) => a.metadata.labels?.app === b.metadata.labels?.app
   const isApart = ({ spec }: Pod) => spec.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution !== undefined
   const here = others.filter(({ spec }) => spec.nodeName === node.metadata.name)
-  const zoneOf = (name: string | undefined) => world.all(nodes).find(({ metadata }) => metadata.name === name)?.metadata.labels?.['topology.kubernetes.io/zone']
+  const zoneOf = (name: string | undefined) =>
+    world.all(nodes).find(({ metadata }) => metadata.name === name)?.metadata.labels?.['topology.kubernetes.io/zone']
   const near = others.filter((other) => isAlike(bound, other) && zoneOf(other.spec.nodeName) === zoneOf(node.metadata.name))
   const wanted = bound.spec.nodeSelector?.['topology.kubernetes.io/zone']
   const wantsCompany = bound.spec.affinity?.podAffinity !== undefined
   const checks: readonly (readonly [string, boolean])[] = [
     ['cordoned', node.spec.unschedulable === true],
     ['zone', wanted !== undefined && zoneOf(node.metadata.name) !== wanted],
-    ['taint', (node.spec.taints ?? []).some(({ key }) => key === 'dedicated') && !bound.spec.tolerations?.some(({ key }) => key === 'dedicated')],
+    [
+      'taint',
+      (node.spec.taints ?? []).some(({ key }) => key === 'dedicated') && !bound.spec.tolerations?.some(({ key }) => key === 'dedicated'),
+    ],
     ['anti-affinity', here.some((other) => isAlike(bound, other) && (isApart(bound) || isApart(other)))],
     ['affinity', wantsCompany && near.length === 0 && others.some((other) => isAlike(bound, other))],
   ]
@@ -134,36 +143,45 @@ function brokenBy(world: World, bound: Pod, node: Node): string[] {
 describe('whatever happens', () => {
   test('nothing is over-committed, no requirement is broken, and who could go somewhere has gone there', () => {
     fc.assert(
-      fc.property(fc.array(nodeShape, { minLength: 1, maxLength: 4 }), fc.array(step, { minLength: 1, maxLength: 20 }), (machines, steps) => {
-        const broken: string[] = []
-        const witness = definePlugin({
-          name: 'Witness',
-          postBind: (pod, nodeName) => void broken.push(...brokenBy(world, pod, world.client.of(nodes).get({ name: nodeName }))),
-        })
-        const world = createWorld({ profiles: [{ plugins: [...DEFAULT_PLUGINS, { plugin: witness }] }] })
-        for (const [index, shape] of machines.entries()) perform(world, { do: 'node', shape }, 1000 + index)
-        for (const [serial, each] of steps.entries()) perform(world, each, serial)
-        runFor(world.kernel, FLUSH_MS)
-        settle(world.kernel)
-        expect(broken).toEqual([])
-        expect(overcommitted(world)).toEqual([])
-        for (const pod of world.all(pods).filter(({ spec }) => !spec.nodeName)) expect(world.scheduler.preview(pod).nodeName).toBeUndefined()
-      }),
+      fc.property(
+        fc.array(nodeShape, { minLength: 1, maxLength: 4 }),
+        fc.array(step, { minLength: 1, maxLength: 20 }),
+        (machines, steps) => {
+          const broken: string[] = []
+          const witness = definePlugin({
+            name: 'Witness',
+            postBind: (pod, nodeName) => void broken.push(...brokenBy(world, pod, world.client.of(nodes).get({ name: nodeName }))),
+          })
+          const world = createWorld({ profiles: [{ plugins: [...DEFAULT_PLUGINS, { plugin: witness }] }] })
+          for (const [index, shape] of machines.entries()) perform(world, { do: 'node', shape }, 1000 + index)
+          for (const [serial, each] of steps.entries()) perform(world, each, serial)
+          runFor(world.kernel, FLUSH_MS)
+          settle(world.kernel)
+          expect(broken).toEqual([])
+          expect(overcommitted(world)).toEqual([])
+          for (const pod of world.all(pods).filter(({ spec }) => !spec.nodeName))
+            expect(world.scheduler.preview(pod).nodeName).toBeUndefined()
+        },
+      ),
       { numRuns: 60 },
     )
   })
 
   test('the fast way and the plain way give the same world', () => {
     fc.assert(
-      fc.property(fc.array(nodeShape, { minLength: 1, maxLength: 4 }), fc.array(step, { minLength: 1, maxLength: 16 }), (machines, steps) => {
-        const [fast, plain] = [true, false].map((way) => {
-          const world = createWorld({ fast: way })
-          for (const [index, shape] of machines.entries()) perform(world, { do: 'node', shape }, 1000 + index)
-          for (const [serial, each] of steps.entries()) perform(world, each, serial)
-          return { placements: world.placements(), digest: world.kernel.trace.digest }
-        })
-        expect(fast).toEqual(plain)
-      }),
+      fc.property(
+        fc.array(nodeShape, { minLength: 1, maxLength: 4 }),
+        fc.array(step, { minLength: 1, maxLength: 16 }),
+        (machines, steps) => {
+          const [fast, plain] = [true, false].map((way) => {
+            const world = createWorld({ fast: way })
+            for (const [index, shape] of machines.entries()) perform(world, { do: 'node', shape }, 1000 + index)
+            for (const [serial, each] of steps.entries()) perform(world, each, serial)
+            return { placements: world.placements(), digest: world.kernel.trace.digest }
+          })
+          expect(fast).toEqual(plain)
+        },
+      ),
       { numRuns: 30 },
     )
   })

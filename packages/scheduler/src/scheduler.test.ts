@@ -93,7 +93,13 @@ describe('a scheduler', () => {
   test('who matters more goes first', () => {
     const world = createWorld()
     cordon(world, join(world, 'only', { cpu: '1' }).metadata.name!, true)
-    world.create(priorityClasses, { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name: 'urgent' }, value: 10, preemptionPolicy: 'Never' })
+    world.create(priorityClasses, {
+      apiVersion: 'scheduling.k8s.io/v1',
+      kind: 'PriorityClass',
+      metadata: { name: 'urgent' },
+      value: 10,
+      preemptionPolicy: 'Never',
+    })
     world.create(pods, podBody('first', { cpu: '1' }))
     world.create(pods, podBody('urgent', { cpu: '1', spec: { priorityClassName: 'urgent' } }))
     settle(world.kernel)

@@ -6,16 +6,16 @@ import { Nominations } from './cache/nominations.ts'
 import { OwnSelectors } from './cache/own-selectors.ts'
 import { connectEvents } from './event-handlers.ts'
 import { DecisionHistory } from './explain/decision-history.ts'
+import { type Cycle, FailureTeller } from './failure-teller.ts'
+import { type FoundNode, findNode, type Search } from './find-node.ts'
 import type { Decision } from './framework/decision.ts'
 import { type DecisionHeader, describeDecision } from './framework/describe.ts'
 import { failureMessage } from './framework/failure-message.ts'
 import { DEFAULT_SCHEDULER_NAME, Profile, type ProfileOptions } from './framework/profile.ts'
-import { type FoundNode, findNode, type Search } from './find-node.ts'
 import { canServe, Lane } from './lane/lane.ts'
 import { NodeColumns } from './lane/node-columns.ts'
 import { DEFAULT_PLUGINS } from './plugins/default-profile.ts'
 import { PodBinder } from './pod-binder.ts'
-import { type Cycle, FailureTeller } from './failure-teller.ts'
 import { hasPostFilter, runPostFilter } from './preemption/post-filter.ts'
 import { Preemptor } from './preemption/preemptor.ts'
 import { type BackoffLimits, DEFAULT_BACKOFF } from './queue/backoff.ts'
@@ -150,7 +150,9 @@ class RunningScheduler {
     })
     const columns = new NodeColumns(this.cache)
     const served = options.fast === false ? [] : [...profiles.values()].filter(canServe)
-    this.lanes = new Map(served.map((profile) => [profile, new Lane({ profile, cluster: this.cache, columns, nominations: this.nominations })]))
+    this.lanes = new Map(
+      served.map((profile) => [profile, new Lane({ profile, cluster: this.cache, columns, nominations: this.nominations })]),
+    )
     this.turns = new Turns({
       kernel,
       name: `${name}/scheduling`,
@@ -208,8 +210,14 @@ class RunningScheduler {
       this.recorders.get(schedulerNameOf(pod))!.event(pod, { type: 'Warning', reason: 'FailedScheduling', action: 'Scheduling', note })
       return
     }
-    if (this.cache.isAssumed(queued.uid)) return this.queue.done(queued)
-    if (this.cache.nodeCount === 0) return this.teller.unplaceable(queued, 'no nodes available to schedule pods')
+    if (this.cache.isAssumed(queued.uid)) {
+      this.queue.done(queued)
+      return
+    }
+    if (this.cache.nodeCount === 0) {
+      this.teller.unplaceable(queued, 'no nodes available to schedule pods')
+      return
+    }
     const profile = this.profileOf(pod)
     const found = this.find(pod, profile, (bound) => this.random.below(bound))
     this.startIndex = (this.startIndex + found.examined) % this.cache.nodeCount
@@ -232,7 +240,8 @@ class RunningScheduler {
       nowMs: kernel.now,
     })
     this.teller.unschedulable(cycle, outcome)
-    if (outcome?.code === 'success' && outcome.nominatedNodeName) this.preemptor.preempt(cycle.queued.pod, outcome.nominatedNodeName, outcome.victims)
+    if (outcome?.code === 'success' && outcome.nominatedNodeName)
+      this.preemptor.preempt(cycle.queued.pod, outcome.nominatedNodeName, outcome.victims)
   }
 
   private header(pod: Pod, { attempts, found }: { readonly attempts: number; readonly found: FoundNode }): DecisionHeader {

@@ -1,4 +1,14 @@
-import { keyOf, type KubeObject, namespaces, type Node, nodes, type Pod, pods, type ResourceDefinition, serviceAccounts } from '@kubesim/api'
+import {
+  type KubeObject,
+  keyOf,
+  type Node,
+  namespaces,
+  nodes,
+  type Pod,
+  pods,
+  type ResourceDefinition,
+  serviceAccounts,
+} from '@kubesim/api'
 import { type Client, createClient, createInformers } from '@kubesim/client'
 import { Kernel } from '@kubesim/kernel'
 import { createApiServer, createMemoryStore } from '../../apiserver/src/index.ts'
@@ -26,7 +36,10 @@ export function createWorld(options: Partial<SchedulerOptions> & { readonly seed
   const create = <T extends KubeObject>(definition: ResourceDefinition<T>, object: unknown) => client.of(definition).create(object as T)
   create(namespaces, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'default', labels: { team: 'blue' } } })
   create(serviceAccounts, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: 'default' } })
-  const own = createClient(server, { user: { name: 'system:kube-scheduler', groups: ['system:authenticated'] }, userAgent: 'kube-scheduler' })
+  const own = createClient(server, {
+    user: { name: 'system:kube-scheduler', groups: ['system:authenticated'] },
+    userAgent: 'kube-scheduler',
+  })
   const informers = createInformers({ kernel, client: own, name: 'kube-scheduler' })
   const scheduler = createScheduler({ kernel, client: own, informers, ...schedulerOptions })
   scheduler.start()
@@ -41,7 +54,14 @@ export function createWorld(options: Partial<SchedulerOptions> & { readonly seed
       if (decision === undefined) throw new Error(`nothing was decided about ${name}`)
       return decision
     },
-    placements: () => Object.fromEntries(client.of(pods).list().items.filter(({ spec }) => spec.nodeName).map(({ metadata, spec }) => [metadata.name!, spec.nodeName!])),
+    placements: () =>
+      Object.fromEntries(
+        client
+          .of(pods)
+          .list()
+          .items.filter(({ spec }) => spec.nodeName)
+          .map(({ metadata, spec }) => [metadata.name!, spec.nodeName!]),
+      ),
     all: (definition) => [...client.of(definition).list().items].sort((a, b) => (keyOf(a) < keyOf(b) ? -1 : 1)),
   }
 }
@@ -58,12 +78,28 @@ export interface NodeShape {
 }
 
 export function nodeBody(name: string, shape: NodeShape = {}): Node {
-  const allocatable = { cpu: shape.cpu ?? '4', memory: shape.memory ?? '16Gi', 'ephemeral-storage': '100Gi', pods: shape.pods ?? '110', ...shape.more }
+  const allocatable = {
+    cpu: shape.cpu ?? '4',
+    memory: shape.memory ?? '16Gi',
+    'ephemeral-storage': '100Gi',
+    pods: shape.pods ?? '110',
+    ...shape.more,
+  }
   return {
     apiVersion: 'v1',
     kind: 'Node',
-    metadata: { name, labels: { 'kubernetes.io/hostname': name, ...(shape.zone !== undefined && { 'topology.kubernetes.io/zone': shape.zone }), ...shape.labels } },
-    spec: { ...(shape.taints !== undefined && { taints: shape.taints }), ...(shape.unschedulable !== undefined && { unschedulable: shape.unschedulable }) },
+    metadata: {
+      name,
+      labels: {
+        'kubernetes.io/hostname': name,
+        ...(shape.zone !== undefined && { 'topology.kubernetes.io/zone': shape.zone }),
+        ...shape.labels,
+      },
+    },
+    spec: {
+      ...(shape.taints !== undefined && { taints: shape.taints }),
+      ...(shape.unschedulable !== undefined && { unschedulable: shape.unschedulable }),
+    },
     status: { capacity: allocatable, allocatable },
   }
 }
@@ -79,7 +115,11 @@ export interface PodShape {
 }
 
 export function podBody(name: string, shape: PodShape = {}): Pod {
-  const requests = { ...(shape.cpu !== undefined && { cpu: shape.cpu }), ...(shape.memory !== undefined && { memory: shape.memory }), ...shape.requests }
+  const requests = {
+    ...(shape.cpu !== undefined && { cpu: shape.cpu }),
+    ...(shape.memory !== undefined && { memory: shape.memory }),
+    ...shape.requests,
+  }
   const extended = Object.fromEntries(Object.entries(requests).filter(([resource]) => resource.includes('/')))
   return {
     apiVersion: 'v1',

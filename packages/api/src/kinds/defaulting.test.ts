@@ -45,10 +45,22 @@ function asExpected(value: unknown, expected: unknown, key = ''): unknown {
   if (Array.isArray(expected) && Array.isArray(value)) return value.map((element, at) => asExpected(element, expected[at]))
   if (!isRecord(expected) || !isRecord(value)) return isQuantity(key) && typeof value === 'string' ? canonicalQuantity(value) : value
   const isList = RESOURCE_LISTS.has(key)
-  return Object.fromEntries(Object.keys(expected).map((name) => [name, asExpected(value[name], expected[name], isList ? 'quantity' : name)]))
+  return Object.fromEntries(
+    Object.keys(expected).map((name) => [name, asExpected(value[name], expected[name], isList ? 'quantity' : name)]),
+  )
 }
 
-const RESOURCE_LISTS = new Set(['limits', 'requests', 'hard', 'capacity', 'default', 'defaultRequest', 'max', 'min', 'maxLimitRequestRatio'])
+const RESOURCE_LISTS = new Set([
+  'limits',
+  'requests',
+  'hard',
+  'capacity',
+  'default',
+  'defaultRequest',
+  'max',
+  'min',
+  'maxLimitRequestRatio',
+])
 
 function isQuantity(key: string): boolean {
   return key === 'quantity' || key === 'sizeLimit' || key === 'divisor'

@@ -11,13 +11,15 @@ import { CORE_STRATEGIES } from './core/strategies.ts'
 import { DISCOVERY_STRATEGIES } from './discovery/strategies.ts'
 import { EVENTS_STRATEGIES } from './events/strategies.ts'
 import { FLOWCONTROL_STRATEGIES } from './flowcontrol/strategies.ts'
+import { GENERIC_RULES } from './generic-rules.ts'
 import { NETWORKING_STRATEGIES } from './networking/strategies.ts'
+import { NODE_STRATEGIES } from './node/strategies.ts'
+import { POLICY_STRATEGIES } from './policy/strategies.ts'
 import { RBAC_STRATEGIES } from './rbac/strategies.ts'
 import { RESOURCE_STRATEGIES } from './resource/strategies.ts'
 import { SCHEDULING_STRATEGIES } from './scheduling/strategies.ts'
-import { STORAGE_STRATEGIES } from './storage/strategies.ts'
-import { GENERIC_RULES } from './generic-rules.ts'
 import { SELECTABLE_FIELDS } from './selectable-fields.ts'
+import { STORAGE_STRATEGIES } from './storage/strategies.ts'
 
 /**
  * Defaults, validation and preparation by `group/kind` (`/Pod`, `apps/Deployment`). What is written here is laid over the generic rules
@@ -36,6 +38,8 @@ const KIND_STRATEGIES: Readonly<Record<string, ResourceStrategy>> = {
   ...EVENTS_STRATEGIES,
   ...FLOWCONTROL_STRATEGIES,
   ...NETWORKING_STRATEGIES,
+  ...NODE_STRATEGIES,
+  ...POLICY_STRATEGIES,
   ...RBAC_STRATEGIES,
   ...RESOURCE_STRATEGIES,
   ...SCHEDULING_STRATEGIES,

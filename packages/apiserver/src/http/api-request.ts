@@ -1,5 +1,5 @@
 import type { ApiRequest, PatchType, RequestOptions, UserInfo, Verb } from '@kubesim/api'
-import { badRequest, methodNotAllowed, pathNotFound, unsupportedMediaType } from '../failures.ts'
+import { badRequest, methodNotAllowed, unsupportedMediaType } from '../failures.ts'
 import { parseRequestInfo, type RequestInfo, RequestInfoError } from '../request-info/request-info.ts'
 import { decodeContent } from './content.ts'
 import { isDryRun, optionsOf, queryValues } from './query-options.ts'
@@ -38,10 +38,8 @@ export function requestInfoOf(method: string, { path, query }: RequestTarget): R
 export function apiRequestOf(wire: WireRequest, info: RequestInfo, user: UserInfo): ApiRequest {
   if (!VERBS.has(info.verb)) throw methodNotAllowed()
   const verb = info.verb as Verb
-  // Nothing has parts below a subresource.
-  if (info.parts.length > 3) throw pathNotFound()
   const { query } = wire
-  const content = carriesBody(verb) && wire.body.length > 0 ? readContent(wire, verb) : undefined
+  const content = carriesBody(verb, wire.body) ? readContent(wire, verb) : undefined
   const isDelete = verb === 'delete' || verb === 'deletecollection'
   const options = isDelete && content !== undefined ? { ...optionsOf(query), ...deleteOptionsOf(content.value) } : optionsOf(query)
   return {
@@ -68,8 +66,10 @@ function presentationOf({ query, as }: WireRequest): Pick<ApiRequest, 'as' | 'in
   return { ...(as !== undefined && { as }), ...(includeObject !== null && { includeObject }) }
 }
 
-function carriesBody(verb: Verb): boolean {
-  return verb !== 'get' && verb !== 'list' && verb !== 'watch'
+/** A deletion may say nothing; whoever else says nothing where something is expected is told so by the decoder. */
+function carriesBody(verb: Verb, body: Buffer): boolean {
+  if (verb === 'delete' || verb === 'deletecollection') return body.length > 0
+  return verb === 'create' || verb === 'update' || verb === 'patch'
 }
 
 function readContent(wire: WireRequest, verb: Verb) {

@@ -1,6 +1,7 @@
 import { readYamlDocuments, YamlError } from '@kubesim/api'
 import { badRequest, unsupportedMediaType } from '../failures.ts'
 import { duplicateJsonFields } from './json-duplicates.ts'
+import { jsonProblem } from './json-problem.ts'
 
 /** A body as data. */
 export interface Content {
@@ -33,7 +34,8 @@ function decodeJson(body: Buffer): Content {
   try {
     return { value: JSON.parse(text), duplicateFields: duplicateJsonFields(text) }
   } catch (error) {
-    throw badRequest(`couldn't get version/kind; json parse error: ${(error as Error).message}`)
+    if (!(error instanceof SyntaxError) && !(error instanceof RangeError)) throw error
+    throw badRequest(`couldn't get version/kind; json parse error: ${jsonProblem(text) ?? error.message}`)
   }
 }
 
@@ -43,7 +45,8 @@ function decodeYaml(body: Buffer): Content {
     if (document === undefined) return { value: undefined, duplicateFields: [] }
     return { value: document.value, duplicateFields: document.duplicates.map(({ path }) => fieldPath(path)) }
   } catch (error) {
-    if (error instanceof YamlError) throw badRequest(`error decoding YAML: ${error.message}`)
+    // Too deep to be read.
+    if (error instanceof YamlError || error instanceof RangeError) throw badRequest(`error decoding YAML: ${error.message}`)
     throw error
   }
 }

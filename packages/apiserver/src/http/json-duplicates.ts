@@ -1,10 +1,12 @@
+import { NESTING_MAX } from './json-problem.ts'
+
 const SPACE = /[\x20\t\r\n]*/y
-const STRING = /"(?:[^"\\]|\\.)*"/y
+const STRING = /"(?:[^"\\]+|\\.)*"/y
 const SCALAR = /[^,\]}\s]+/y
 
 /**
  * Paths of the fields that valid JSON text has twice, each once, as `spec.containers[0].image`; JSON.parse keeps the last without a word.
- * Upstream: sigs.k8s.io/json UnmarshalStrict
+ * Throws a RangeError for text that is nested too deeply. Upstream: sigs.k8s.io/json UnmarshalStrict
  */
 export function duplicateJsonFields(text: string): readonly string[] {
   return new DuplicateFinder(text).find()
@@ -41,6 +43,7 @@ class DuplicateFinder {
     if (first === '"') this.skip(STRING)
     else if (first === '{' || first === '[') {
       this.at++
+      if (this.open.length >= NESTING_MAX) throw new RangeError('exceeded max depth')
       this.open.push({ path, keys: first === '{' ? new Set() : undefined, index: 0 })
     } else this.skip(SCALAR)
   }

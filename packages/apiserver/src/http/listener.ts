@@ -147,11 +147,10 @@ export class HttpListener {
     const { server, onInput, afterInput } = this.options
     const { request, response, target, user, body } = exchange
     const { accept, 'content-type': contentType = '', 'user-agent': userAgent = '' } = request.headers
-    const isKnown = server.definitionFor(info.group, info.version, info.resource) !== undefined
-    this.measure(
-      response,
-      resourceLabels(info, { isKnown, query: target.query, isApply: contentType.startsWith('application/apply-patch') }),
-    )
+    const definition = server.definitionFor(info.group, info.version, info.resource)
+    const isApply = contentType.startsWith('application/apply-patch')
+    this.measure(response, resourceLabels(info, { isKnown: definition !== undefined, query: target.query, isApply }))
+    if (definition === undefined || !isRoute(info, definition.namespaced)) throw pathNotFound()
     const form = negotiate(parseAccept(accept))
     if (form === undefined) throw notAcceptable(['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'])
     const asked = apiRequestOf({ query: target.query, contentType, userAgent, body, as: form.as }, info, user)
@@ -199,7 +198,20 @@ export class HttpListener {
   }
 }
 
-/** How long a watch may last is between the client and this adapter, on the wall clock: the world's own may stand still, or jump. */
+/**
+ * Upstream installs a route for each form that a resource's URL can take, and has none for a namespace around what is not in one, for a name
+ * without the namespace that it is in, or for anything below a subresource. Upstream: endpoints/installer.go
+ */
+function isRoute({ parts, namespace, resource }: RequestInfo, namespaced: boolean): boolean {
+  if (parts.length > 3) return false
+  if (namespaced) return namespace !== '' || parts.length === 1
+  return namespace === '' || resource === 'namespaces'
+}
+
+/**
+ * How long a watch may last is between the client and this adapter, on the wall clock: the world's own may stand still, or jump.
+ * Differs: a watch that names no time lasts until one side ends it, where upstream ends it after half an hour to an hour.
+ */
 function withoutTimeout(asked: ApiRequest): ApiRequest {
   if (asked.options?.timeoutSeconds === undefined) return asked
   const { timeoutSeconds: _, ...options } = asked.options

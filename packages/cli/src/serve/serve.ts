@@ -52,8 +52,10 @@ export async function serve(flags: ServeFlags): Promise<number> {
   const note = speedNote(flags.speed)
   if (note !== undefined) log.warn({}, note)
   if (httpUrl !== undefined) log.warn({ httpUrl }, 'plain HTTP: whoever reaches this port is the administrator')
+  // Whoever reads the line below may interrupt at once.
+  const interrupted = interruption()
   process.stdout.write(`kubesim is ready at ${url}; export KUBECONFIG=${shellQuoted(kubeconfig)}\n`)
-  log.info({ signal: await interruption() }, 'shutting down')
+  log.info({ signal: await interrupted }, 'shutting down')
   await running.close()
   return 0
 }

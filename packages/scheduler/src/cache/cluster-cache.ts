@@ -116,7 +116,10 @@ export class ClusterCache implements ClusterView {
 
   updateNode(node: Node): void {
     const info = this.byName.get(node.metadata.name!)
-    if (info === undefined) return this.addNode(node)
+    if (info === undefined) {
+      this.addNode(node)
+      return
+    }
     this.countImages(info, -1)
     info.setNode(node)
     this.countImages(info, 1)
@@ -153,7 +156,10 @@ export class ClusterCache implements ClusterView {
     const uid = pod.metadata.uid!
     const nodeName = pod.spec.nodeName!
     const known = this.placed.get(uid)
-    if (known === undefined) return this.place(pod, nodeName, false)
+    if (known === undefined) {
+      this.place(pod, nodeName, false)
+      return
+    }
     const info = this.byName.get(nodeName)
     if (known.nodeName === nodeName && info !== undefined && currentDemand(pod) === currentDemand(known.pod)) {
       const previous = known.pod
@@ -180,7 +186,10 @@ export class ClusterCache implements ClusterView {
     const uid = pod.metadata.uid!
     this.placed.set(uid, { pod, nodeName, assumed })
     const info = this.byName.get(nodeName)
-    if (info !== undefined) return this.put(info, pod)
+    if (info !== undefined) {
+      this.put(info, pod)
+      return
+    }
     const strays = this.strays.get(nodeName)
     if (strays === undefined) this.strays.set(nodeName, new Map([[uid, pod]]))
     else strays.set(uid, pod)
@@ -210,7 +219,10 @@ export class ClusterCache implements ClusterView {
 }
 
 function countsDifferently(pod: Pod, previous: Pod): boolean {
-  return pod.metadata.labels !== previous.metadata.labels || (pod.metadata.deletionTimestamp === undefined) !== (previous.metadata.deletionTimestamp === undefined)
+  return (
+    pod.metadata.labels !== previous.metadata.labels ||
+    (pod.metadata.deletionTimestamp === undefined) !== (previous.metadata.deletionTimestamp === undefined)
+  )
 }
 
 function mark<T>(set: Set<T>, member: T, belongs: boolean): void {

@@ -1,6 +1,19 @@
-import { controllerOf, type KubeObject, type LabelSelector, type Pod, type ReplicaSet, replicaSets, type ReplicationController, replicationControllers, type Service, services, type StatefulSet, statefulSets } from '@kubesim/api'
+import {
+  controllerOf,
+  type KubeObject,
+  type LabelSelector,
+  type Pod,
+  type ReplicaSet,
+  type ReplicationController,
+  replicaSets,
+  replicationControllers,
+  type Service,
+  type StatefulSet,
+  services,
+  statefulSets,
+} from '@kubesim/api'
 import type { Informer, InformerEvent, Informers } from '@kubesim/client'
-import { LabelMatcher, type Labels, labelMatcher, labelsMatcher } from '../framework/label-matcher.ts'
+import { type LabelMatcher, type Labels, labelMatcher, labelsMatcher } from '../framework/label-matcher.ts'
 
 const IN_NAMESPACE = 'namespace'
 const NO_LABELS: Labels = {}
@@ -30,7 +43,8 @@ export class OwnSelectors {
     this.statefulSets = informers.informer(statefulSets)
     this.replicationControllers = informers.informer(replicationControllers)
     this.services.addIndex(IN_NAMESPACE, inNamespace)
-    const watch = <T extends KubeObject>(informer: Informer<T>, selectorOf: (object: T) => unknown) => informer.onEvent((event) => this.notice(event, selectorOf))
+    const watch = <T extends KubeObject>(informer: Informer<T>, selectorOf: (object: T) => unknown) =>
+      informer.onEvent((event) => this.notice(event, selectorOf))
     watch(this.services, ({ spec }) => spec?.selector)
     watch(this.replicaSets, ({ spec }) => spec?.selector)
     watch(this.statefulSets, ({ spec }) => spec?.selector)
@@ -71,7 +85,10 @@ export class OwnSelectors {
       if (spec?.selector !== undefined && labelsMatcher(spec.selector).matches(labels)) merged = { ...merged, ...spec.selector }
     }
     const byController = this.controllerSelector(pod)
-    const parts = [labelsMatcher({ ...merged, ...byController?.labels }), ...(byController?.selector === undefined ? [] : [labelMatcher(byController.selector)])]
+    const parts = [
+      labelsMatcher({ ...merged, ...byController?.labels }),
+      ...(byController?.selector === undefined ? [] : [labelMatcher(byController.selector)]),
+    ]
     const matcher = parts.reduce((left, right) => left.and(right))
     return matcher.isEmpty ? undefined : matcher
   }

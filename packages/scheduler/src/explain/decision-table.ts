@@ -38,7 +38,11 @@ function preemptionText({ preemption }: Decision): string {
 function nodeTable({ nodes, nodeName }: Decision): string[] {
   if (nodes.length === 0) return []
   const plugins = nodes.find(({ scores }) => scores.length > 0)?.scores ?? []
-  const header = ['NODE', ...(plugins.length > 0 ? ['TOTAL', ...plugins.map(({ plugin, weight }) => (weight === 1 ? plugin : `${plugin}x${weight}`))] : []), 'VERDICT']
+  const header = [
+    'NODE',
+    ...(plugins.length > 0 ? ['TOTAL', ...plugins.map(({ plugin, weight }) => (weight === 1 ? plugin : `${plugin}x${weight}`))] : []),
+    'VERDICT',
+  ]
   const shown = ranked(nodes, nodeName).slice(0, ROWS_MAX)
   const rows = shown.map((node) => row(node, { chosen: node.node === nodeName, width: plugins.length }))
   const table = columns([header, ...rows])
@@ -51,11 +55,19 @@ function ranked(nodes: readonly NodeDecision[], chosen: string | undefined): Nod
   return [...nodes].sort((a, b) => rank(b) - rank(a) || b.total - a.total)
 }
 
-function row({ node, rejection, scores, total }: NodeDecision, { chosen, width }: { readonly chosen: boolean; readonly width: number }): string[] {
+function row(
+  { node, rejection, scores, total }: NodeDecision,
+  { chosen, width }: { readonly chosen: boolean; readonly width: number },
+): string[] {
   const verdict = rejection !== undefined ? rejectionText(rejection) : chosen ? 'chosen' : 'fits'
   if (width === 0) return [node, verdict]
   if (scores.length === 0) return [node, '', ...Array<string>(width).fill(''), verdict]
-  return [node, String(total), ...scores.map(({ weighted, raw, normalized }) => (raw === normalized ? String(weighted) : `${weighted} (${raw ?? '-'})`)), verdict]
+  return [
+    node,
+    String(total),
+    ...scores.map(({ weighted, raw, normalized }) => (raw === normalized ? String(weighted) : `${weighted} (${raw ?? '-'})`)),
+    verdict,
+  ]
 }
 
 function rejectionText({ plugin, reasons }: NodeRejection): string {
@@ -64,7 +76,12 @@ function rejectionText({ plugin, reasons }: NodeRejection): string {
 
 function columns(rows: readonly (readonly string[])[]): string[] {
   const widths = rows[0]!.map((_, column) => Math.max(...rows.map((cells) => (cells[column] ?? '').length)))
-  return rows.map((cells) => cells.map((cell, column) => cell.padEnd(widths[column]!)).join(GAP).trimEnd())
+  return rows.map((cells) =>
+    cells
+      .map((cell, column) => cell.padEnd(widths[column]!))
+      .join(GAP)
+      .trimEnd(),
+  )
 }
 
 function indent(lines: readonly string[]): string[] {

@@ -1,5 +1,5 @@
 import type { Affinity, LabelSelectorRequirement, Pod, PodAffinityTerm, WeightedPodAffinityTerm } from '@kubesim/api'
-import { labelMatcher, LabelMatcher, type Labels, matchesNothing } from './label-matcher.ts'
+import { LabelMatcher, type Labels, labelMatcher, matchesNothing } from './label-matcher.ts'
 
 /** A pod (anti-)affinity term made ready for many questions. Upstream: framework AffinityTerm */
 export interface AffinityTerm {
@@ -18,7 +18,12 @@ export interface AffinityTerms {
   readonly preferredAntiAffinity: readonly AffinityTerm[]
 }
 
-export const noAffinityTerms: AffinityTerms = { requiredAffinity: [], requiredAntiAffinity: [], preferredAffinity: [], preferredAntiAffinity: [] }
+export const noAffinityTerms: AffinityTerms = {
+  requiredAffinity: [],
+  requiredAntiAffinity: [],
+  preferredAffinity: [],
+  preferredAntiAffinity: [],
+}
 
 interface Known {
   readonly namespace: string | undefined

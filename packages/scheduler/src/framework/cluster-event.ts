@@ -41,19 +41,28 @@ export function nodeEvents(node: Node, previous: Node): readonly ClusterEvent[] 
 export function podEvents(pod: Pod, previous: Pod): readonly ClusterEvent[] {
   const events: ClusterEvent[] = []
   const isAssigned = Boolean(pod.spec.nodeName)
-  if (differs(pod.metadata.labels, previous.metadata.labels)) events.push({ name: isAssigned ? 'pod/labels-changed' : 'self/labels-changed', pod, previous })
+  if (differs(pod.metadata.labels, previous.metadata.labels))
+    events.push({ name: isAssigned ? 'pod/labels-changed' : 'self/labels-changed', pod, previous })
   if (pod.spec === previous.spec) return events
   if (isScaledDown(pod, previous)) events.push({ name: isAssigned ? 'pod/scaled-down' : 'self/scaled-down', pod, previous })
   if (isAssigned) return events
-  if ((pod.spec.tolerations ?? []).length !== (previous.spec.tolerations ?? []).length) events.push({ name: 'self/tolerations-changed', pod, previous })
-  if ((pod.spec.schedulingGates ?? []).length === 0 && (previous.spec.schedulingGates ?? []).length > 0) events.push({ name: 'self/gates-removed', pod, previous })
+  if ((pod.spec.tolerations ?? []).length !== (previous.spec.tolerations ?? []).length)
+    events.push({ name: 'self/tolerations-changed', pod, previous })
+  if ((pod.spec.schedulingGates ?? []).length === 0 && (previous.spec.schedulingGates ?? []).length > 0)
+    events.push({ name: 'self/gates-removed', pod, previous })
   return events
 }
 
 /** Whether a node has more of something than before. */
 export function grewInAnything(node: Node, previous: Node): boolean {
   const [now, before] = [resourceAmounts(node.status?.allocatable), resourceAmounts(previous.status?.allocatable)]
-  if (now.milliCpu > before.milliCpu || now.memoryBytes > before.memoryBytes || now.ephemeralBytes > before.ephemeralBytes || now.pods > before.pods) return true
+  if (
+    now.milliCpu > before.milliCpu ||
+    now.memoryBytes > before.memoryBytes ||
+    now.ephemeralBytes > before.ephemeralBytes ||
+    now.pods > before.pods
+  )
+    return true
   return [...now.scalars].some(([name, amount]) => amount > (before.scalars.get(name) ?? 0))
 }
 

@@ -62,7 +62,8 @@ export function prepare(profile: Profile, pod: Pod, cluster: ClusterView): Prepa
       states[index] = answer.state
       narrowedBy.push(plugin.name)
       names = names === undefined ? answer.names : intersection(names, answer.names)
-      if (names.size === 0) return { plugin: '', plugins: narrowedBy, verdict: rejectsForGood(noNodeText(narrowedBy)), states, askedLast: index }
+      if (names.size === 0)
+        return { plugin: '', plugins: narrowedBy, verdict: rejectsForGood(noNodeText(narrowedBy)), states, askedLast: index }
     } else {
       states[index] = answer
     }
@@ -96,9 +97,16 @@ export function filterNode(profile: Profile, states: readonly unknown[], node: N
  * The same with regard to pods of no lesser priority that wait for room there: the pod must fit with them and without them.
  * Upstream: RunFilterPluginsWithNominatedPods
  */
-export function filterWithNominated(profile: Profile, states: readonly unknown[], node: NodeInfo, question: { readonly pod: Pod; readonly cluster: ClusterView }): Rejection | undefined {
+export function filterWithNominated(
+  profile: Profile,
+  states: readonly unknown[],
+  node: NodeInfo,
+  question: { readonly pod: Pod; readonly cluster: ClusterView },
+): Rejection | undefined {
   const { pod, cluster } = question
-  const nominated = cluster.nominatedPods(node.name).filter((other) => other.metadata.uid !== pod.metadata.uid && priorityOf(other) >= priorityOf(pod))
+  const nominated = cluster
+    .nominatedPods(node.name)
+    .filter((other) => other.metadata.uid !== pod.metadata.uid && priorityOf(other) >= priorityOf(pod))
   if (nominated.length > 0) {
     const crowded = node.clone()
     let after = states
@@ -121,7 +129,12 @@ export function changeStates(profile: Profile, states: readonly unknown[], chang
 }
 
 /** Upstream: RunPreScorePlugins, RunScorePlugins */
-export function scoreNodes(profile: Profile, prepared: Prepared, nodes: readonly NodeInfo[], question: { readonly pod: Pod; readonly cluster: ClusterView }): Scored {
+export function scoreNodes(
+  profile: Profile,
+  prepared: Prepared,
+  nodes: readonly NodeInfo[],
+  question: { readonly pod: Pod; readonly cluster: ClusterView },
+): Scored {
   const { pod, cluster } = question
   const columns: ScoreColumn[] = []
   const totals = new Int32Array(nodes.length)
@@ -134,7 +147,10 @@ export function scoreNodes(profile: Profile, prepared: Prepared, nodes: readonly
     else for (let at = 0; at < normalized.length; at++) if (normalized[at] === NO_SCORE) normalized[at] = 0
     for (let at = 0; at < totals.length; at++) {
       const score = normalized[at]!
-      invariant(score >= 0 && score <= SCORE_MAX, `plugin ${plugin.name} gave a score of ${score}; it must be from 0 to ${SCORE_MAX} after normalizing`)
+      invariant(
+        score >= 0 && score <= SCORE_MAX,
+        `plugin ${plugin.name} gave a score of ${score}; it must be from 0 to ${SCORE_MAX} after normalizing`,
+      )
       totals[at] = totals[at]! + score * weight
     }
     columns.push({ plugin: plugin.name, weight, raw, normalized })

@@ -15,6 +15,10 @@ export function failureMessage({ nodeCount, nodes, preFilter, absent, preemption
     rejections: nodes.flatMap(({ rejection }) => (rejection === undefined ? [] : [rejection.reasons])),
     absent: absent?.reasons ?? [],
   })
+  return withPreemption(text, preemption)
+}
+
+export function withPreemption(text: string, preemption: Decision['preemption']): string {
   const after = preemption?.message ?? ''
   return after === '' ? text : `${text} ${after}`
 }

@@ -63,6 +63,11 @@ export class NodeInfo {
     for (const { pod } of this.tenants.values()) yield pod
   }
 
+  /** As `pods`, for who looks at very many. */
+  eachPod(visit: (pod: Pod) => void): void {
+    for (const { pod } of this.tenants.values()) visit(pod)
+  }
+
   has(uid: string): boolean {
     return this.tenants.has(uid)
   }
@@ -103,7 +108,8 @@ export class NodeInfo {
     const { affinity } = pod.spec
     if (affinity?.podAffinity === undefined && affinity?.podAntiAffinity === undefined) return
     this.podsWithAffinity.set(uid, pod)
-    if ((affinity.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []).length > 0) this.podsWithRequiredAntiAffinity.set(uid, pod)
+    if ((affinity.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []).length > 0)
+      this.podsWithRequiredAntiAffinity.set(uid, pod)
   }
 
   private count(demand: PodDemand, sign: 1 | -1): void {

@@ -21,7 +21,9 @@ describe('node selection', () => {
   }
 
   test('numbers compare as whole numbers, and what is none matches nothing', () => {
-    const term = (operator: string, ...values: string[]) => ({ nodeSelectorTerms: [{ matchExpressions: [{ key: 'cores', operator, values }] }] })
+    const term = (operator: string, ...values: string[]) => ({
+      nodeSelectorTerms: [{ matchExpressions: [{ key: 'cores', operator, values }] }],
+    })
     const node = (cores: string) => ({ name: 'n', labels: { cores } })
     expect(matchesNodeSelector(term('Gt', '9'), node('10'))).toBe(true)
     expect(matchesNodeSelector(term('Lt', '9'), node('10'))).toBe(false)
@@ -36,7 +38,9 @@ describe('node selection', () => {
         affinity: {
           nodeAffinity: {
             requiredDuringSchedulingIgnoredDuringExecution: {
-              nodeSelectorTerms: terms.map((fields) => ({ matchFields: fields.map((values) => ({ key: 'metadata.name', operator: 'In', values: [...values] })) })),
+              nodeSelectorTerms: terms.map((fields) => ({
+                matchFields: fields.map((values) => ({ key: 'metadata.name', operator: 'In', values: [...values] })),
+              })),
             },
           },
         },

@@ -1,5 +1,5 @@
-import type { Client } from '@kubesim/client'
 import type { Pod, PodDisruptionBudget } from '@kubesim/api'
+import type { Client } from '@kubesim/client'
 import type { ClusterEvent, ClusterEventName } from './cluster-event.ts'
 import type { ClusterView } from './cluster-view.ts'
 import type { NodeInfo } from './node-info.ts'

@@ -1,4 +1,4 @@
-import { type Container, type ContainerPort, hasPodLevelResources, type Pod, podRequests, type PodSpec } from '@kubesim/api'
+import { type Container, type ContainerPort, hasPodLevelResources, type Pod, type PodSpec, podRequests } from '@kubesim/api'
 
 /** What scoring takes a container to need that asks for nothing. */
 const SCORING_DEFAULTS = { cpu: '100m', memory: '200Mi' } as const
@@ -37,7 +37,8 @@ export function podDemand(spec: PodSpec): PodDemand {
     known.set(spec.containers, entries)
   }
   for (const entry of entries) {
-    if (entry.initContainers === spec.initContainers && entry.overhead === spec.overhead && entry.resources === spec.resources) return entry.demand
+    if (entry.initContainers === spec.initContainers && entry.overhead === spec.overhead && entry.resources === spec.resources)
+      return entry.demand
   }
   const demand = demandOf(spec, undefined)
   entries.push({ initContainers: spec.initContainers, overhead: spec.overhead, resources: spec.resources, demand })

@@ -45,7 +45,10 @@ export class AffinityPlan {
     for (const term of preferredAntiAffinity) weighed.push({ sums: this.ownSums(term), weight: -term.weight })
     const avoiding: DomainSums[] = []
     for (const carriers of columns.carriers.values()) {
-      const sumsOf = (terms: readonly AffinityTerm[]) => terms.filter((term) => termMatches(term, pod, undefined)).map((term) => ({ term, sums: carriers.sumsBy(columns.topology(term.topologyKey)) }))
+      const sumsOf = (terms: readonly AffinityTerm[]) =>
+        terms
+          .filter((term) => termMatches(term, pod, undefined))
+          .map((term) => ({ term, sums: carriers.sumsBy(columns.topology(term.topologyKey)) }))
       for (const { sums } of sumsOf(carriers.terms.requiredAntiAffinity)) avoiding.push(sums)
       for (const { sums } of sumsOf(carriers.terms.requiredAffinity)) weighed.push({ sums, weight: HARD_AFFINITY_WEIGHT })
       for (const { term, sums } of sumsOf(carriers.terms.preferredAffinity)) weighed.push({ sums, weight: term.weight })
@@ -117,7 +120,10 @@ function touches(places: readonly DomainSums[], slot: number): boolean {
 /** Whether counts by node say all about a pod's own terms: one namespace each, and no more than one place to keep company in. */
 export function canPlan(pod: Pod): boolean {
   const terms = affinityTermsOf(pod)
-  return terms.requiredAffinity.length <= 1 && allTerms(terms).every(({ namespaces, namespaceSelector }) => namespaces.size === 1 && namespaceSelector === matchesNothing)
+  return (
+    terms.requiredAffinity.length <= 1 &&
+    allTerms(terms).every(({ namespaces, namespaceSelector }) => namespaces.size === 1 && namespaceSelector === matchesNothing)
+  )
 }
 
 /** Whether terms hold for a namespace by its labels, which may change. */
@@ -125,6 +131,11 @@ export function looksAtNamespaces(terms: AffinityTerms): boolean {
   return allTerms(terms).some(({ namespaceSelector }) => namespaceSelector !== matchesNothing)
 }
 
-function allTerms({ requiredAffinity, requiredAntiAffinity, preferredAffinity, preferredAntiAffinity }: AffinityTerms): readonly AffinityTerm[] {
+function allTerms({
+  requiredAffinity,
+  requiredAntiAffinity,
+  preferredAffinity,
+  preferredAntiAffinity,
+}: AffinityTerms): readonly AffinityTerm[] {
   return [...requiredAffinity, ...requiredAntiAffinity, ...preferredAffinity, ...preferredAntiAffinity]
 }

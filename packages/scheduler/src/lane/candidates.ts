@@ -156,7 +156,11 @@ export class Candidates {
   }
 
   /** In how many domains the candidates are that take part; those without a label are in one more. */
-  private domainsAmong(domainCount: number, domainOf: Int32Array, { spreads, taking }: { readonly spreads: Uint8Array; readonly taking: number }): number {
+  private domainsAmong(
+    domainCount: number,
+    domainOf: Int32Array,
+    { spreads, taking }: { readonly spreads: Uint8Array; readonly taking: number },
+  ): number {
     const { count, slots } = this
     if (this.marks.length < domainCount) {
       this.marks = new Int32Array(domainCount * 2)

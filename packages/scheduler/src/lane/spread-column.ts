@@ -1,7 +1,7 @@
 import type { Pod, PodSpec } from '@kubesim/api'
 import { matchesNothing } from '../framework/label-matcher.ts'
 import type { NodeInfo } from '../framework/node-info.ts'
-import { hasAllTopologies, HOSTNAME, includesNode, type SpreadConstraint } from '../plugins/spread-constraint.ts'
+import { HOSTNAME, hasAllTopologies, includesNode, type SpreadConstraint } from '../plugins/spread-constraint.ts'
 import { FilteredSums } from './filtered-sums.ts'
 import type { NodeColumns } from './node-columns.ts'
 import type { PodGroup } from './pod-groups.ts'
@@ -36,8 +36,12 @@ export class SpreadColumn {
     this.topology = columns.topology(constraint.topologyKey)
     this.all = this.group.sumsBy(this.topology)
     const seesAll = !demandsAllTopologies || constraints.length === 1
-    const counts = (node: NodeInfo) => (!demandsAllTopologies || hasAllTopologies(node.labels, constraints)) && includesNode(constraint, pod, node)
-    this.filtered = seesAll && !constraint.honorsTaints && !(constraint.honorsAffinity && choosesNodes(pod.spec)) ? undefined : new FilteredSums(this.group, this.topology, counts)
+    const counts = (node: NodeInfo) =>
+      (!demandsAllTopologies || hasAllTopologies(node.labels, constraints)) && includesNode(constraint, pod, node)
+    this.filtered =
+      seesAll && !constraint.honorsTaints && !(constraint.honorsAffinity && choosesNodes(pod.spec))
+        ? undefined
+        : new FilteredSums(this.group, this.topology, counts)
   }
 
   /** Matching pods by domain; as long as the highest domain that has any. */

@@ -120,8 +120,15 @@ export class LaneTemplate {
       return
     }
     const { milliCpu, memoryBytes } = node.allocatable
-    const fit = leastAllocatedOfTwo(node.scoredMilliCpu + demand.scoredMilliCpu, milliCpu, node.scoredMemoryBytes + demand.scoredMemoryBytes, memoryBytes)
-    const balance = this.isBalanced ? balanceOfTwo(node.milliCpu + demand.milliCpu, milliCpu, node.memoryBytes + demand.memoryBytes, memoryBytes) : 0
+    const fit = leastAllocatedOfTwo(
+      node.scoredMilliCpu + demand.scoredMilliCpu,
+      milliCpu,
+      node.scoredMemoryBytes + demand.scoredMemoryBytes,
+      memoryBytes,
+    )
+    const balance = this.isBalanced
+      ? balanceOfTwo(node.milliCpu + demand.milliCpu, milliCpu, node.memoryBytes + demand.memoryBytes, memoryBytes)
+      : 0
     this.packed[slot] = packScores(fit, balance, this.taints[slot]!)
   }
 
@@ -161,7 +168,8 @@ export class LaneTemplate {
     const { columns, demandsAllTopologies } = this.context
     this.objectSeen[slot] = columns.objectVersion[slot]!
     this.objectRejections[slot] = this.objectRejection(node)
-    this.spreads[slot] = !demandsAllTopologies || this.soft.every(({ constraint }) => node.labels[constraint.topologyKey] !== undefined) ? 1 : 0
+    this.spreads[slot] =
+      !demandsAllTopologies || this.soft.every(({ constraint }) => node.labels[constraint.topologyKey] !== undefined) ? 1 : 0
     this.taints[slot] = this.unlikedTaints(node)
     if (this.hasPreferences) this.preferences[slot] = preferenceWeight(preferencesOf(this.pod)!, node)
   }

@@ -58,7 +58,11 @@ interface Scoring {
   spoke: boolean
 }
 
-function weighOwn(scoring: Scoring, { preferredAffinity, preferredAntiAffinity }: AffinityTerms, { other, node }: { readonly other: Pod; readonly node: NodeInfo }): void {
+function weighOwn(
+  scoring: Scoring,
+  { preferredAffinity, preferredAntiAffinity }: AffinityTerms,
+  { other, node }: { readonly other: Pod; readonly node: NodeInfo },
+): void {
   for (const term of preferredAffinity) if (termMatches(term, other, undefined)) weigh(scoring, term, { node, weight: term.weight })
   for (const term of preferredAntiAffinity) if (termMatches(term, other, undefined)) weigh(scoring, term, { node, weight: -term.weight })
 }
@@ -73,13 +77,20 @@ interface Neighbour {
 function weighOthers(scoring: Scoring, pod: Pod, { other, node, namespaceLabels, hardPodAffinityWeight }: Neighbour): void {
   const terms = affinityTermsOf(other)
   if (hardPodAffinityWeight > 0) {
-    for (const term of terms.requiredAffinity) if (termMatches(term, pod, namespaceLabels)) weigh(scoring, term, { node, weight: hardPodAffinityWeight })
+    for (const term of terms.requiredAffinity)
+      if (termMatches(term, pod, namespaceLabels)) weigh(scoring, term, { node, weight: hardPodAffinityWeight })
   }
-  for (const term of terms.preferredAffinity) if (termMatches(term, pod, namespaceLabels)) weigh(scoring, term, { node, weight: term.weight })
-  for (const term of terms.preferredAntiAffinity) if (termMatches(term, pod, namespaceLabels)) weigh(scoring, term, { node, weight: -term.weight })
+  for (const term of terms.preferredAffinity)
+    if (termMatches(term, pod, namespaceLabels)) weigh(scoring, term, { node, weight: term.weight })
+  for (const term of terms.preferredAntiAffinity)
+    if (termMatches(term, pod, namespaceLabels)) weigh(scoring, term, { node, weight: -term.weight })
 }
 
-function weigh(scoring: Scoring, { topologyKey }: AffinityTerm, { node, weight }: { readonly node: NodeInfo; readonly weight: number }): void {
+function weigh(
+  scoring: Scoring,
+  { topologyKey }: AffinityTerm,
+  { node, weight }: { readonly node: NodeInfo; readonly weight: number },
+): void {
   if (node.labels[topologyKey] === undefined) return
   scoring.spoke = true
   scoring.weights.add(node, topologyKey, weight)

@@ -3,7 +3,7 @@ import { fitErrorText } from '../framework/failure-message.ts'
 import type { NodeInfo } from '../framework/node-info.ts'
 import { definePlugin, type Plugin, type PostFilterContext, type PostFilterOutcome } from '../framework/plugin.ts'
 import { rejectsForGood, Verdict } from '../framework/verdict.ts'
-import { type Candidate, pickCandidate, victimsOn } from '../preemption/victims.ts'
+import { type Candidate, NO_VICTIMS, pickCandidate, victimsOn } from '../preemption/victims.ts'
 import { priorityOf } from '../queue/queued-pod.ts'
 
 const NOT_HELPFUL = 'Preemption is not helpful for scheduling'
@@ -16,8 +16,12 @@ export interface DefaultPreemptionArgs {
 }
 
 /** Makes room by removing pods that matter less. Upstream: plugins/defaultpreemption, framework/preemption */
-export function createDefaultPreemption({ minCandidateNodesPercentage = 10, minCandidateNodesAbsolute = 100 }: DefaultPreemptionArgs = {}): Plugin {
-  const candidatesWanted = (nodeCount: number) => Math.min(Math.max(Math.floor((nodeCount * minCandidateNodesPercentage) / 100), minCandidateNodesAbsolute), nodeCount)
+export function createDefaultPreemption({
+  minCandidateNodesPercentage = 10,
+  minCandidateNodesAbsolute = 100,
+}: DefaultPreemptionArgs = {}): Plugin {
+  const candidatesWanted = (nodeCount: number) =>
+    Math.min(Math.max(Math.floor((nodeCount * minCandidateNodesPercentage) / 100), minCandidateNodesAbsolute), nodeCount)
   return definePlugin({
     name: 'DefaultPreemption',
     postFilter(pod, context) {
@@ -46,7 +50,8 @@ function whyNotEligible(pod: Pod, { cluster, verdictOn }: PostFilterContext): st
   const nominated = pod.status?.nominatedNodeName
   if (!nominated || verdictOn(nominated).code === 'unresolvable') return undefined
   for (const other of cluster.node(nominated)?.pods() ?? []) {
-    if (priorityOf(other) < priorityOf(pod) && isBeingPreempted(other)) return 'not eligible due to a terminating pod on the nominated node.'
+    if (priorityOf(other) < priorityOf(pod) && isBeingPreempted(other))
+      return 'not eligible due to a terminating pod on the nominated node.'
   }
   return undefined
 }
@@ -58,7 +63,11 @@ function isBeingPreempted({ metadata, status }: Pod): boolean {
 }
 
 /** Looks for victims on nodes where removing pods may help, from a random one on. Upstream: DryRunPreemption */
-function dryRun(pod: Pod, context: PostFilterContext, wanted: (nodeCount: number) => number): { readonly candidates: readonly Candidate[]; readonly verdicts: ReadonlyMap<string, Verdict> } {
+function dryRun(
+  pod: Pod,
+  context: PostFilterContext,
+  wanted: (nodeCount: number) => number,
+): { readonly candidates: readonly Candidate[]; readonly verdicts: ReadonlyMap<string, Verdict> } {
   const nodes = context.cluster.nodes.filter(({ name }) => context.verdictOn(name).code === 'unschedulable')
   const verdicts = new Map<string, Verdict>()
   if (nodes.length === 0) return { candidates: [], verdicts }
@@ -68,11 +77,17 @@ function dryRun(pod: Pod, context: PostFilterContext, wanted: (nodeCount: number
   const violating: Candidate[] = []
   for (let turn = 0; turn < nodes.length; turn++) {
     const node: NodeInfo = nodes[(start + turn) % nodes.length]!
-    const found = victimsOn(pod, context.whatIf(node), { budgets, nowMs: context.nowMs })
+    const found = hasLesser(node, pod) ? victimsOn(pod, context.whatIf(node), { budgets, nowMs: context.nowMs }) : NO_VICTIMS
     if (found instanceof Verdict) verdicts.set(node.name, found)
     else if (found.victims.length === 0) verdicts.set(node.name, rejectsForGood(`expected at least one victim pod on node "${node.name}"`))
     else (found.violations === 0 ? harmless : violating).push(found)
     if (harmless.length > 0 && harmless.length + violating.length >= wanted(nodes.length)) break
   }
   return { candidates: [...harmless, ...violating], verdicts }
+}
+
+/** Whether any pod on a node matters less: looking costs far less than trying. */
+function hasLesser(node: NodeInfo, pod: Pod): boolean {
+  for (const other of node.pods()) if (priorityOf(other) < priorityOf(pod)) return true
+  return false
 }

@@ -1,7 +1,7 @@
 import type { Pod } from '@kubesim/api'
 import { type AffinityTerm, type AffinityTerms, affinityTermsOf, termMatches } from '../framework/affinity-terms.ts'
 import type { ClusterView } from '../framework/cluster-view.ts'
-import { matchesNothing, type Labels } from '../framework/label-matcher.ts'
+import { type Labels, matchesNothing } from '../framework/label-matcher.ts'
 import type { NodeInfo } from '../framework/node-info.ts'
 import { definePlugin, type Plugin, type PodChange, skip } from '../framework/plugin.ts'
 import { fits, rejects, rejectsForGood } from '../framework/verdict.ts'
@@ -46,7 +46,8 @@ export function createInterPodAffinity(args: InterPodAffinityArgs = {}): Plugin 
       if (state.terms.requiredAntiAffinity.some(({ topologyKey }) => state.antiAffinity.at(node, topologyKey) > 0)) return ANTI_AFFINITY
       return state.existing.touches(node) ? EXISTING_ANTI_AFFINITY : fits
     },
-    preScore: (pod, _nodes, cluster) => affinityScores(pod, mergedTerms(pod, cluster), { cluster, hardPodAffinityWeight, ignorePreferredTermsOfExistingPods }) ?? skip,
+    preScore: (pod, _nodes, cluster) =>
+      affinityScores(pod, mergedTerms(pod, cluster), { cluster, hardPodAffinityWeight, ignorePreferredTermsOfExistingPods }) ?? skip,
     score: scoreAffinity,
     normalize: (scores) => normalizeAffinity(scores),
     retryWhen: affinityHints,
@@ -71,10 +72,14 @@ function affinityState(pod: Pod, cluster: ClusterView): AffinityState {
 }
 
 function countExisting(existing: TopologyCounts, { pod, other, node, delta }: PodChange, namespaceLabels: Labels | undefined): void {
-  for (const term of affinityTermsOf(other).requiredAntiAffinity) if (termMatches(term, pod, namespaceLabels)) existing.add(node, term.topologyKey, delta)
+  for (const term of affinityTermsOf(other).requiredAntiAffinity)
+    if (termMatches(term, pod, namespaceLabels)) existing.add(node, term.topologyKey, delta)
 }
 
-function countOwn({ terms, affinity, antiAffinity }: Pick<AffinityState, 'terms' | 'affinity' | 'antiAffinity'>, { other, node, delta }: PodChange): void {
+function countOwn(
+  { terms, affinity, antiAffinity }: Pick<AffinityState, 'terms' | 'affinity' | 'antiAffinity'>,
+  { other, node, delta }: PodChange,
+): void {
   if (matchesAll(terms.requiredAffinity, other)) for (const term of terms.requiredAffinity) affinity.add(node, term.topologyKey, delta)
   for (const term of terms.requiredAntiAffinity) if (termMatches(term, other, undefined)) antiAffinity.add(node, term.topologyKey, delta)
 }
@@ -103,7 +108,8 @@ export function matchesAll(terms: readonly AffinityTerm[], pod: Pod): boolean {
 /** The terms of the pod being scheduled with their namespace selectors turned into names. */
 export function mergedTerms(pod: Pod, cluster: ClusterView): AffinityTerms {
   const terms = affinityTermsOf(pod)
-  const merge = (each: readonly AffinityTerm[]) => (each.every(isMerged) ? each : each.map((term) => (isMerged(term) ? term : withNames(term, cluster))))
+  const merge = (each: readonly AffinityTerm[]) =>
+    each.every(isMerged) ? each : each.map((term) => (isMerged(term) ? term : withNames(term, cluster)))
   const merged = {
     requiredAffinity: merge(terms.requiredAffinity),
     requiredAntiAffinity: merge(terms.requiredAntiAffinity),
@@ -119,5 +125,9 @@ function isMerged({ namespaceSelector }: AffinityTerm): boolean {
 }
 
 function withNames(term: AffinityTerm, cluster: ClusterView): AffinityTerm {
-  return { ...term, namespaces: new Set([...term.namespaces, ...cluster.namespacesMatching(term.namespaceSelector)]), namespaceSelector: matchesNothing }
+  return {
+    ...term,
+    namespaces: new Set([...term.namespaces, ...cluster.namespacesMatching(term.namespaceSelector)]),
+    namespaceSelector: matchesNothing,
+  }
 }

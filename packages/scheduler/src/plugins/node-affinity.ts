@@ -1,6 +1,12 @@
 import type { Node, NodeAffinity, Pod, PreferredSchedulingTerm } from '@kubesim/api'
+import {
+  matchesNodeSelector,
+  matchesRequiredNodeAffinity,
+  namedNodes,
+  preferenceWeight,
+  type SelectableNode,
+} from '../framework/node-selection.ts'
 import { normalizeByGreatest } from '../framework/normalize.ts'
-import { matchesNodeSelector, matchesRequiredNodeAffinity, namedNodes, preferenceWeight, type SelectableNode } from '../framework/node-selection.ts'
 import { definePlugin, NodeSubset, type Plugin, type QueueingHint, skip } from '../framework/plugin.ts'
 import { fits, rejectsForGood } from '../framework/verdict.ts'
 

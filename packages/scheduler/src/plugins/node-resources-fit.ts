@@ -29,7 +29,10 @@ export function createNodeResourcesFit(args: NodeResourcesFitArgs = {}): Plugin 
     filter: (wanted, node) => fitOn(wanted, node, isIgnored),
     score: (wanted, node) => scoredShare(wanted, node, { resources, strategy, requested: false }),
     retryWhen: [
-      { on: 'pod/deleted', when: (_pod, event) => 'pod' in event && Boolean(event.pod.spec.nodeName || event.pod.status?.nominatedNodeName) },
+      {
+        on: 'pod/deleted',
+        when: (_pod, event) => 'pod' in event && Boolean(event.pod.spec.nodeName || event.pod.status?.nominatedNodeName),
+      },
       { on: 'pod/scaled-down', when: freesWanted },
       'self/scaled-down',
       { on: 'node/added', when: fitsEmptyNode },
@@ -83,7 +86,8 @@ function shortagesOn(wanted: PodDemand, node: NodeInfo, isIgnored: (name: string
 function ignoring({ ignoredResources = [], ignoredResourceGroups = [] }: NodeResourcesFitArgs): (name: string) => boolean {
   const names = new Set(ignoredResources)
   const groups = new Set(ignoredResourceGroups)
-  return (name) => !name.includes('kubernetes.io/') && name.includes('/') && (names.has(name) || groups.has(name.slice(0, name.indexOf('/'))))
+  return (name) =>
+    !name.includes('kubernetes.io/') && name.includes('/') && (names.has(name) || groups.has(name.slice(0, name.indexOf('/'))))
 }
 
 function freesWanted(pod: Pod, event: ClusterEvent): boolean {

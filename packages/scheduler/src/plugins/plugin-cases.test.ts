@@ -12,7 +12,13 @@ import { createInterPodAffinity } from './inter-pod-affinity.ts'
 import { createNodeAffinity } from './node-affinity.ts'
 import { createNodeResourcesBalancedAllocation } from './node-resources-balanced-allocation.ts'
 import { createNodeResourcesFit, type ScoringStrategy } from './node-resources-fit.ts'
-import { leastAllocatedScore, mostAllocatedScore, requestedToCapacityRatioScore, type ResourceWeight, type UtilizationPoint } from './resource-scoring.ts'
+import {
+  leastAllocatedScore,
+  mostAllocatedScore,
+  type ResourceWeight,
+  requestedToCapacityRatioScore,
+  type UtilizationPoint,
+} from './resource-scoring.ts'
 
 /**
  * Recorded from Kubernetes v1.23, with reasons, codes and the rounding of spread scores brought to v1.35. Left out: selectors that the API
@@ -86,7 +92,8 @@ function setUp(plugin: Plugin, { nodes, failedNodes = [], pods = [], pod }: Case
     namespace: namespaceOf,
     namespaces: () => Object.keys(NAMESPACES).map(namespaceOf),
   })
-  for (const node of [...nodes, ...failedNodes]) cluster.addNode({ ...node, metadata: { ...node.metadata, name: node.metadata?.name ?? '' }, spec: node.spec ?? {} })
+  for (const node of [...nodes, ...failedNodes])
+    cluster.addNode({ ...node, metadata: { ...node.metadata, name: node.metadata?.name ?? '' }, spec: node.spec ?? {} })
   for (const [index, other] of pods.entries()) if (other.spec.nodeName) cluster.setPod(complete(other, index))
   return { profile, cluster, pod: complete(pod, 1000), prepared: prepare(profile, complete(pod, 1000), cluster) }
 }
@@ -107,7 +114,12 @@ for (const [name, list] of Object.entries(cases as unknown as Record<string, rea
   })
 }
 
-function verdicts(profile: Profile, prepared: ReturnType<typeof prepare>, nodes: readonly NodeInfo[], pod: Pod): Record<string, readonly string[]> {
+function verdicts(
+  profile: Profile,
+  prepared: ReturnType<typeof prepare>,
+  nodes: readonly NodeInfo[],
+  pod: Pod,
+): Record<string, readonly string[]> {
   const verdictOn = (node: NodeInfo) => {
     if (!('code' in prepared)) return prepared.verdict
     // Cases are about the filter alone, also where preFilter would have left the node out.

@@ -14,7 +14,7 @@ import {
   SYSTEM_DEFAULT_CONSTRAINTS,
 } from './spread-constraint.ts'
 import { spreadHints } from './spread-hints.ts'
-import { scoreSpread, type SpreadScoring, spreadScoring } from './spread-scoring.ts'
+import { type SpreadScoring, scoreSpread, spreadScoring } from './spread-scoring.ts'
 
 export const SKEWED = rejects("node(s) didn't match pod topology spread constraints")
 export const NO_TOPOLOGY = rejectsForGood("node(s) didn't match pod topology spread constraints (missing required label)")
@@ -38,7 +38,9 @@ export function createPodTopologySpread(args: PodTopologySpreadArgs = {}): Plugi
   // A node without a zone still takes part in spreading over hosts when the constraints are the system's.
   const demandsAllTopologies = (pod: Pod) => hasOwn(pod) || args.defaultConstraints !== undefined
   const constraintsOf = (pod: Pod, cluster: ClusterView, action: SpreadAction) =>
-    hasOwn(pod) ? ownConstraints(pod, action) : defaultConstraintsFor(defaults.length === 0 ? undefined : cluster.ownSelector(pod), defaults, action)
+    hasOwn(pod)
+      ? ownConstraints(pod, action)
+      : defaultConstraintsFor(defaults.length === 0 ? undefined : cluster.ownSelector(pod), defaults, action)
   return definePlugin<SpreadState, SpreadScoring>({
     name: 'PodTopologySpread',
     preFilter(pod, cluster) {
@@ -57,7 +59,9 @@ export function createPodTopologySpread(args: PodTopologySpreadArgs = {}): Plugi
     },
     preScore(pod, nodes, cluster) {
       const constraints = constraintsOf(pod, cluster, 'ScheduleAnyway')
-      return constraints.length === 0 ? skip : spreadScoring(pod, constraints, { nodes, cluster, demandsAllTopologies: demandsAllTopologies(pod) })
+      return constraints.length === 0
+        ? skip
+        : spreadScoring(pod, constraints, { nodes, cluster, demandsAllTopologies: demandsAllTopologies(pod) })
     },
     score: scoreSpread,
     normalize: (scores) => normalizeSpread(scores),

@@ -35,7 +35,11 @@ export function scoredShare(wanted: PodDemand, node: NodeInfo, scoring: ShareSco
 }
 
 /** The more is left, the better. Upstream: leastResourceScorer */
-export function leastAllocatedScore(requested: readonly number[], allocatable: readonly number[], resources: readonly ResourceWeight[]): number {
+export function leastAllocatedScore(
+  requested: readonly number[],
+  allocatable: readonly number[],
+  resources: readonly ResourceWeight[],
+): number {
   return weightedMean(resources, allocatable, (index) => leastShare(requested[index]!, allocatable[index]!))
 }
 
@@ -51,7 +55,11 @@ function leastShare(requested: number, capacity: number): number {
 }
 
 /** The more is used, the better. Upstream: mostResourceScorer */
-export function mostAllocatedScore(requested: readonly number[], allocatable: readonly number[], resources: readonly ResourceWeight[]): number {
+export function mostAllocatedScore(
+  requested: readonly number[],
+  allocatable: readonly number[],
+  resources: readonly ResourceWeight[],
+): number {
   return weightedMean(resources, allocatable, (index) => {
     const capacity = allocatable[index]!
     return Math.floor((Math.min(requested[index]!, capacity) * SCORE_MAX) / capacity)
@@ -72,7 +80,10 @@ export function requestedToCapacityRatioScore(shape: readonly UtilizationPoint[]
     let weights = 0
     for (const [index, { weight }] of resources.entries()) {
       if (allocatable[index] === 0) continue
-      const score = heightAt(points, requested[index]! > allocatable[index]! ? 100 : Math.floor((requested[index]! * 100) / allocatable[index]!))
+      const score = heightAt(
+        points,
+        requested[index]! > allocatable[index]! ? 100 : Math.floor((requested[index]! * 100) / allocatable[index]!),
+      )
       if (score > 0) {
         sum += score * weight
         weights += weight
@@ -87,7 +98,10 @@ function heightAt(points: readonly UtilizationPoint[], utilization: number): num
     if (utilization > point.utilization) continue
     const before = points[index - 1]
     if (before === undefined) return point.score
-    return before.score + Math.trunc(((point.score - before.score) * (utilization - before.utilization)) / (point.utilization - before.utilization))
+    return (
+      before.score +
+      Math.trunc(((point.score - before.score) * (utilization - before.utilization)) / (point.utilization - before.utilization))
+    )
   }
   return points.at(-1)?.score ?? 0
 }

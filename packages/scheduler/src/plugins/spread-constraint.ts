@@ -1,5 +1,5 @@
 import type { Pod, TopologySpreadConstraint } from '@kubesim/api'
-import { labelMatcher, LabelMatcher, type Labels, labelsMatcher } from '../framework/label-matcher.ts'
+import { type LabelMatcher, type Labels, labelMatcher, labelsMatcher } from '../framework/label-matcher.ts'
 import type { NodeInfo } from '../framework/node-info.ts'
 import { matchesRequiredNodeAffinity } from '../framework/node-selection.ts'
 import { untoleratedTaint } from '../framework/tolerations.ts'
@@ -29,11 +29,17 @@ export const SYSTEM_DEFAULT_CONSTRAINTS: readonly TopologySpreadConstraint[] = [
 /** The constraints of a pod that ask for one of the two actions. */
 export function ownConstraints({ metadata, spec }: Pod, action: SpreadAction): readonly SpreadConstraint[] {
   const given = spec.topologySpreadConstraints ?? []
-  return given.filter(({ whenUnsatisfiable }) => whenUnsatisfiable === action).map((each) => compile(each, selectorOf(each, metadata.labels ?? {})))
+  return given
+    .filter(({ whenUnsatisfiable }) => whenUnsatisfiable === action)
+    .map((each) => compile(each, selectorOf(each, metadata.labels ?? {})))
 }
 
 /** Default constraints with the selector under which the pod's controller and services know it. */
-export function defaultConstraintsFor(selector: LabelMatcher | undefined, defaults: readonly TopologySpreadConstraint[], action: SpreadAction): readonly SpreadConstraint[] {
+export function defaultConstraintsFor(
+  selector: LabelMatcher | undefined,
+  defaults: readonly TopologySpreadConstraint[],
+  action: SpreadAction,
+): readonly SpreadConstraint[] {
   if (selector === undefined || selector.isEmpty) return []
   return defaults.filter(({ whenUnsatisfiable }) => whenUnsatisfiable === action).map((each) => compile(each, selector))
 }

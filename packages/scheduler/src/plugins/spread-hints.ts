@@ -7,7 +7,8 @@ import { hasAllTopologies, ownConstraints, type SpreadConstraint } from './sprea
 export function spreadHints(defaults: readonly TopologySpreadConstraint[]): readonly Retry[] {
   const constraintsOf = (pod: Pod) => ownConstraints(pod, 'DoNotSchedule')
   // Default constraints that demand something select by services and controllers, which an event does not tell: look again each time.
-  const isCertain = (pod: Pod) => (pod.spec.topologySpreadConstraints ?? []).length > 0 || defaults.every((each) => each.whenUnsatisfiable !== 'DoNotSchedule')
+  const isCertain = (pod: Pod) =>
+    (pod.spec.topologySpreadConstraints ?? []).length > 0 || defaults.every((each) => each.whenUnsatisfiable !== 'DoNotSchedule')
   const unlessUncertain =
     (hint: (constraints: readonly SpreadConstraint[], pod: Pod, event: ClusterEvent) => boolean): QueueingHint =>
     (pod, event) =>
@@ -36,7 +37,9 @@ function podMatters(constraints: readonly SpreadConstraint[], pod: Pod, event: C
 
 function labelsMatter(constraints: readonly SpreadConstraint[], pod: Pod, event: ClusterEvent): boolean {
   if (!('pod' in event) || event.pod.metadata.namespace !== pod.metadata.namespace) return false
-  return constraints.some(({ selector }) => selector.matches(event.pod.metadata.labels) !== selector.matches(event.previous?.metadata.labels))
+  return constraints.some(
+    ({ selector }) => selector.matches(event.pod.metadata.labels) !== selector.matches(event.previous?.metadata.labels),
+  )
 }
 
 function nodeMatters(constraints: readonly SpreadConstraint[], _pod: Pod, event: ClusterEvent): boolean {
@@ -45,5 +48,9 @@ function nodeMatters(constraints: readonly SpreadConstraint[], _pod: Pod, event:
   const { node, previous } = event
   if (previous === undefined) return takesPart(node)
   if (takesPart(node) !== takesPart(previous)) return true
-  return takesPart(node) && (event.name === 'node/taints-changed' || constraints.some(({ topologyKey }) => node.metadata.labels?.[topologyKey] !== previous.metadata.labels?.[topologyKey]))
+  return (
+    takesPart(node) &&
+    (event.name === 'node/taints-changed' ||
+      constraints.some(({ topologyKey }) => node.metadata.labels?.[topologyKey] !== previous.metadata.labels?.[topologyKey]))
+  )
 }

@@ -3,7 +3,7 @@ import { log } from '@kubesim/kernel'
 import type { ClusterView } from '../framework/cluster-view.ts'
 import type { NodeInfo } from '../framework/node-info.ts'
 import { NO_SCORE } from '../framework/plugin.ts'
-import { countMatching, hasAllTopologies, HOSTNAME, includesNode, type SpreadConstraint } from './spread-constraint.ts'
+import { countMatching, HOSTNAME, hasAllTopologies, includesNode, type SpreadConstraint } from './spread-constraint.ts'
 
 /** What scoring by spread has counted. */
 export interface SpreadScoring {
@@ -26,8 +26,12 @@ export function spreadScoring(pod: Pod, constraints: readonly SpreadConstraint[]
   const { nodes, cluster, demandsAllTopologies } = candidates
   const takesPart = (node: NodeInfo) => !demandsAllTopologies || hasAllTopologies(node.labels, constraints)
   const scored = nodes.filter(takesPart)
-  const counts = constraints.map(({ topologyKey }) => new Map<string, number>(topologyKey === HOSTNAME ? [] : scored.map((node) => [domainOf(node, topologyKey), 0])))
-  const weights = constraints.map(({ topologyKey }, index) => topologyWeight(topologyKey === HOSTNAME ? scored.length : counts[index]!.size))
+  const counts = constraints.map(
+    ({ topologyKey }) => new Map<string, number>(topologyKey === HOSTNAME ? [] : scored.map((node) => [domainOf(node, topologyKey), 0])),
+  )
+  const weights = constraints.map(({ topologyKey }, index) =>
+    topologyWeight(topologyKey === HOSTNAME ? scored.length : counts[index]!.size),
+  )
   for (const node of cluster.nodes) {
     if (!takesPart(node)) continue
     for (const [index, constraint] of constraints.entries()) {
@@ -47,7 +51,8 @@ export function scoreSpread({ constraints, demandsAllTopologies, counts, weights
   for (const [index, constraint] of constraints.entries()) {
     const domain = node.labels[constraint.topologyKey]
     if (domain === undefined) continue
-    const count = constraint.topologyKey === HOSTNAME ? countMatching(constraint, pod.metadata.namespace, node) : counts[index]!.get(domain)!
+    const count =
+      constraint.topologyKey === HOSTNAME ? countMatching(constraint, pod.metadata.namespace, node) : counts[index]!.get(domain)!
     score += spreadTerm(count, constraint.maxSkew, weights[index]!)
   }
   return Math.round(score)

@@ -21,7 +21,11 @@ export const taintToleration = definePlugin<undefined, readonly Toleration[]>({
     return count
   },
   normalize: (scores) => normalizeByGreatest(scores, true),
-  retryWhen: [{ on: 'node/added', when: becameTolerable }, { on: 'node/taints-changed', when: becameTolerable }, 'self/tolerations-changed'],
+  retryWhen: [
+    { on: 'node/added', when: becameTolerable },
+    { on: 'node/taints-changed', when: becameTolerable },
+    'self/tolerations-changed',
+  ],
 })
 
 function repels(node: Node, pod: Pod): boolean {

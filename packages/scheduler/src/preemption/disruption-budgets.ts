@@ -5,7 +5,10 @@ import { labelMatcher } from '../framework/label-matcher.ts'
  * Parts pods, in their order, into those whose removal a budget does not allow and the others. A budget's allowance is used up by pods
  * that come first. Upstream: filterPodsWithPDBViolation
  */
-export function partByBudgets(pods: readonly Pod[], budgets: readonly PodDisruptionBudget[]): { readonly violating: readonly Pod[]; readonly others: readonly Pod[] } {
+export function partByBudgets(
+  pods: readonly Pod[],
+  budgets: readonly PodDisruptionBudget[],
+): { readonly violating: readonly Pod[]; readonly others: readonly Pod[] } {
   const allowed = budgets.map(({ status }) => status?.disruptionsAllowed ?? 0)
   const violating: Pod[] = []
   const others: Pod[] = []

@@ -1,4 +1,4 @@
-import { parseTime, type Pod } from '@kubesim/api'
+import { type Pod, parseTime } from '@kubesim/api'
 import { priorityOf } from '../queue/queued-pod.ts'
 
 /** When a pod started; a pod that has not yet starts now. Upstream: scheduler/util GetPodStartTime */

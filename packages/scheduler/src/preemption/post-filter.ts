@@ -35,11 +35,12 @@ function contextOf(cycle: Cycle, situation: PostFilterSituation): Omit<PostFilte
   const { record } = cycle.found
   const verdicts = new Map(record.names.map((name, place) => [name, record.rejections[place]!.verdict]))
   const elsewhere = record.preFilter?.verdict ?? record.absent?.verdict ?? ABSENT
-  return { ...situation, verdictOn: (name) => verdicts.get(name) ?? elsewhere, whatIf: (node) => whatIf(node, { pod: cycle.queued.pod, profile: cycle.profile, states: statesOf(cycle), cluster: situation.cluster }) }
-}
-
-function statesOf({ found }: Cycle): readonly unknown[] {
-  return found.prepared?.states ?? found.record.preFilter?.states ?? []
+  return {
+    ...situation,
+    verdictOn: (name) => verdicts.get(name) ?? elsewhere,
+    whatIf: (node) =>
+      whatIf(node, { pod: cycle.queued.pod, profile: cycle.profile, states: cycle.found.states(), cluster: situation.cluster }),
+  }
 }
 
 /** What is asked about a node. */

@@ -54,20 +54,33 @@ function budgetsOf({ budgets = [] }: Case): readonly PodDisruptionBudget[] {
 function setUp(given: Case) {
   const wanted = given.plugins ?? DEFAULT_PLUGINS.map(({ plugin }) => plugin.name)
   const profile = new Profile({ plugins: DEFAULT_PLUGINS.filter(({ plugin: { name } }) => ALWAYS.includes(name) || wanted.includes(name)) })
-  const cluster = new ClusterCache({ nominations: new Nominations(), ownSelector: () => undefined, namespace: () => undefined, namespaces: () => [] })
+  const cluster = new ClusterCache({
+    nominations: new Nominations(),
+    ownSelector: () => undefined,
+    namespace: () => undefined,
+    namespaces: () => [],
+  })
   for (const node of given.nodes) cluster.addNode({ ...node, spec: node.spec ?? {} })
   for (const pod of given.pods) cluster.setPod(complete(pod))
   const pod = complete(given.pod)
   const { states } = prepare(profile, pod, cluster) as Prepared
   const what = (name: string) => whatIf(cluster.node(name)!, { pod, profile, states, cluster })
-  return { profile, cluster, pod, victims: (name: string) => victimsOn(pod, what(name), { budgets: budgetsOf(given), nowMs: NOW_MS }), what }
+  return {
+    profile,
+    cluster,
+    pod,
+    victims: (name: string) => victimsOn(pod, what(name), { budgets: budgetsOf(given), nowMs: NOW_MS }),
+    what,
+  }
 }
 
 /** What DefaultPreemption says after the filters have been asked. */
 function postFilter(given: Case) {
   const { profile, cluster, pod, what } = setUp(given)
   const { record } = findNode(pod, { profile, cluster, startIndex: 0, below: () => 0 })
-  const assumed = Object.entries(given.codes ?? {}).map(([name, code]) => [name, code === 'Unschedulable' ? rejects('') : rejectsForGood('')] as const)
+  const assumed = Object.entries(given.codes ?? {}).map(
+    ([name, code]) => [name, code === 'Unschedulable' ? rejects('') : rejectsForGood('')] as const,
+  )
   const verdicts = new Map([...record.names.map((name, place) => [name, record.rejections[place]?.verdict ?? fits] as const), ...assumed])
   const context: PostFilterContext = {
     cluster,
@@ -88,12 +101,16 @@ describe('preemption', () => {
         const { victims } = setUp(given)
         const found = given.nodes.flatMap(({ metadata }) => {
           const candidate = victims(metadata.name!)
-          return candidate instanceof Verdict ? [] : [[metadata.name!, [candidate.violations, ...candidate.victims.map((victim) => victim.metadata.name!).sort()]]]
+          return candidate instanceof Verdict
+            ? []
+            : [[metadata.name!, [candidate.violations, ...candidate.victims.map((victim) => victim.metadata.name!).sort()]]]
         })
         expect(Object.fromEntries(found)).toEqual(given.victims)
       } else if (given.best !== undefined) {
         const { victims } = setUp(given)
-        const candidates = given.nodes.map(({ metadata }) => victims(metadata.name!)).filter((each): each is Candidate => !(each instanceof Verdict))
+        const candidates = given.nodes
+          .map(({ metadata }) => victims(metadata.name!))
+          .filter((each): each is Candidate => !(each instanceof Verdict))
         expect(given.best).toContain(pickCandidate(candidates, NOW_MS).nodeName)
       } else if (given.eligible !== undefined) {
         expect(postFilter(given).message.includes('not eligible')).toBe(!given.eligible)
@@ -123,7 +140,12 @@ describe('preemption', () => {
   test('leaves pods alone that matter as much', () => {
     const world = createWorld()
     join(world, 'node-1', { cpu: '1' })
-    world.create(podDisruptionBudgets, { apiVersion: 'policy/v1', kind: 'PodDisruptionBudget', metadata: { name: 'b', namespace: 'default' }, spec: { minAvailable: 1 } })
+    world.create(podDisruptionBudgets, {
+      apiVersion: 'policy/v1',
+      kind: 'PodDisruptionBudget',
+      metadata: { name: 'b', namespace: 'default' },
+      spec: { minAvailable: 1 },
+    })
     world.create(pods, podBody('a', { cpu: '1' }))
     settle(world.kernel)
     world.create(pods, podBody('b', { cpu: '1' }))

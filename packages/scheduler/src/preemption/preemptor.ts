@@ -28,7 +28,11 @@ export class Preemptor {
     const { client, kernel, recorderOf } = this.options
     const at = nameOf(victim)
     try {
-      client.of(pods).patch(at, { type: 'application/strategic-merge-patch+json', body: { status: { conditions: [disruption(victim, pod, kernel.now)] } }, subresource: 'status' })
+      client.of(pods).patch(at, {
+        type: 'application/strategic-merge-patch+json',
+        body: { status: { conditions: [disruption(victim, pod, kernel.now)] } },
+        subresource: 'status',
+      })
       client.of(pods).delete(at)
     } catch (error) {
       if (!(error instanceof StatusError)) throw error
@@ -46,7 +50,11 @@ export class Preemptor {
     nominations.delete(pod.metadata.uid!)
     if (!pod.status?.nominatedNodeName) return
     try {
-      client.of(pods).patch(nameOf(pod), { type: 'application/strategic-merge-patch+json', body: { status: { nominatedNodeName: null } }, subresource: 'status' })
+      client.of(pods).patch(nameOf(pod), {
+        type: 'application/strategic-merge-patch+json',
+        body: { status: { nominatedNodeName: null } },
+        subresource: 'status',
+      })
     } catch (error) {
       if (!(error instanceof StatusError)) throw error
       kernel.trace.note(`nomination of ${pod.metadata.namespace}/${pod.metadata.name} was not cleared: ${error.message}`)

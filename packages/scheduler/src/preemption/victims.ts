@@ -1,11 +1,11 @@
 import type { Pod, PodDisruptionBudget } from '@kubesim/api'
 import type { WhatIf } from '../framework/plugin.ts'
-import { fits, rejectsForGood, Verdict } from '../framework/verdict.ts'
+import { fits, rejectsForGood, type Verdict } from '../framework/verdict.ts'
 import { priorityOf } from '../queue/queued-pod.ts'
 import { partByBudgets } from './disruption-budgets.ts'
 import { compareImportance, earliestStartMs } from './importance.ts'
 
-const NO_VICTIMS = rejectsForGood('No preemption victims found for incoming pod')
+export const NO_VICTIMS = rejectsForGood('No preemption victims found for incoming pod')
 
 /** A node that would do, once these pods are gone. */
 export interface Candidate {
@@ -16,7 +16,11 @@ export interface Candidate {
 }
 
 /** The fewest pods that have to go for the pod to fit: those that matter most are spared first. Upstream: SelectVictimsOnNode */
-export function victimsOn(pod: Pod, node: WhatIf, { budgets, nowMs }: { readonly budgets: readonly PodDisruptionBudget[]; readonly nowMs: number }): Candidate | Verdict {
+export function victimsOn(
+  pod: Pod,
+  node: WhatIf,
+  { budgets, nowMs }: { readonly budgets: readonly PodDisruptionBudget[]; readonly nowMs: number },
+): Candidate | Verdict {
   const potential = [...node.node.pods()].filter((other) => priorityOf(other) < priorityOf(pod))
   if (potential.length === 0) return NO_VICTIMS
   for (const other of potential) node.remove(other)

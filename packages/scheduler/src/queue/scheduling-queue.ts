@@ -37,7 +37,8 @@ export class SchedulingQueue {
 
   constructor(options: SchedulingQueueOptions) {
     this.options = options
-    const soonest = (a: QueuedPod, b: QueuedPod) => backoffUntil(a, options.backoff) - backoffUntil(b, options.backoff) || options.compare(a, b)
+    const soonest = (a: QueuedPod, b: QueuedPod) =>
+      backoffUntil(a, options.backoff) - backoffUntil(b, options.backoff) || options.compare(a, b)
     this.active = new PodHeap(options.compare)
     this.backoff = new PodHeap(soonest)
     this.errors = new PodHeap(soonest)
@@ -106,7 +107,10 @@ export class SchedulingQueue {
   /** The waiting pod itself has changed. */
   update(pod: Pod, previous: Pod): void {
     const queued = this.byUid.get(pod.metadata.uid!)
-    if (queued === undefined) return this.add(pod)
+    if (queued === undefined) {
+      this.add(pod)
+      return
+    }
     queued.pod = pod
     queued.priority = priorityOf(pod)
     if (queued.place === 'active') this.active.settle(queued)
@@ -170,8 +174,14 @@ export class SchedulingQueue {
   }
 
   private requeue(queued: QueuedPod, answer: Requeue): void {
-    if (answer === 'stay') return this.park(queued)
-    if (answer === 'after-backoff' && isBackingOff(queued, this.options.backoff, this.options.now())) return this.backOff(queued)
+    if (answer === 'stay') {
+      this.park(queued)
+      return
+    }
+    if (answer === 'after-backoff' && isBackingOff(queued, this.options.backoff, this.options.now())) {
+      this.backOff(queued)
+      return
+    }
     this.activate(queued)
   }
 
@@ -186,7 +196,8 @@ export class SchedulingQueue {
     queued.place = isError ? 'errors' : 'backoff'
     if (isError) this.errors.add(queued)
     else this.backoff.add(queued)
-    if (isError || !this.options.popFromBackoff) this.options.backoffTimer(queued, backoffEnd(queued, this.options.backoff), failuresOf(queued))
+    if (isError || !this.options.popFromBackoff)
+      this.options.backoffTimer(queued, backoffEnd(queued, this.options.backoff), failuresOf(queued))
   }
 
   private activate(queued: QueuedPod): void {

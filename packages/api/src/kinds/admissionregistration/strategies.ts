@@ -1,5 +1,10 @@
 import { type KindStrategies, kindStrategy } from '../kind-strategy.ts'
-import { defaultAdmissionPolicy, defaultAdmissionPolicyBinding, defaultMutatingConfiguration, defaultValidatingConfiguration } from './defaults.ts'
+import {
+  defaultAdmissionPolicy,
+  defaultAdmissionPolicyBinding,
+  defaultMutatingConfiguration,
+  defaultValidatingConfiguration,
+} from './defaults.ts'
 
 export const ADMISSIONREGISTRATION_STRATEGIES: KindStrategies = {
   'admissionregistration.k8s.io/MutatingWebhookConfiguration': kindStrategy({ applyDefaults: defaultMutatingConfiguration }),

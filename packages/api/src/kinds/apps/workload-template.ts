@@ -14,14 +14,11 @@ export interface WorkloadSpec {
 }
 
 /** Upstream: the part of pkg/apis/apps/validation ValidateDeploymentSpec and ValidateReplicaSetSpec that is about selector and template */
-export function validateSelectorAndTemplate(
-  { selector, template }: WorkloadSpec,
-  errors: ErrorList,
-  live: WorkloadSpec | undefined,
-): void {
+export function validateSelectorAndTemplate({ selector, template }: WorkloadSpec, errors: ErrorList, live: WorkloadSpec | undefined): void {
   validateWorkloadSelector(selector, 'deployment', errors)
   if (selector !== undefined && !isUsable(selector)) {
-    return errors.invalid('spec.selector', selectorForm(selector), 'invalid label selector')
+    errors.invalid('spec.selector', selectorForm(selector), 'invalid label selector')
+    return
   }
   validateMatchingTemplate(selector, template, errors)
   validatePodTemplate(template, 'spec.template', errors, live?.template)
@@ -36,13 +33,20 @@ export function isUsable(selector: LabelSelector): boolean {
 
 /** `kind` is what messages call it. */
 export function validateWorkloadSelector(selector: LabelSelector | undefined, kind: string, errors: ErrorList): void {
-  if (selector === undefined) return errors.required('spec.selector')
+  if (selector === undefined) {
+    errors.required('spec.selector')
+    return
+  }
   validateLabelSelector(selector, 'spec.selector', errors)
   if (isEmptySelector(selector)) errors.invalid('spec.selector', selectorForm(selector), `empty selector is invalid for ${kind}`)
 }
 
 /** Without a selector nothing matches, with an empty one everything. */
-export function validateMatchingTemplate(selector: LabelSelector | undefined, template: PodTemplateSpec | undefined, errors: ErrorList): void {
+export function validateMatchingTemplate(
+  selector: LabelSelector | undefined,
+  template: PodTemplateSpec | undefined,
+  errors: ErrorList,
+): void {
   if (selector !== undefined && isEmptySelector(selector)) return
   const labels = template?.metadata?.labels
   if (labelSelectorMatches(selector, labels)) return
@@ -59,7 +63,8 @@ export function validateRunsForEver(template: PodTemplateSpec | undefined, kind:
 
 /** Whose pods are whose does not change. */
 export function validateSameSelector(next: LabelSelector | undefined, live: LabelSelector | undefined, errors: ErrorList): void {
-  const isSame = equalAs('apimachinery.pkg.apis.meta.v1.LabelSelector', next ?? {}, live ?? {}) && (next === undefined) === (live === undefined)
+  const isSame =
+    equalAs('apimachinery.pkg.apis.meta.v1.LabelSelector', next ?? {}, live ?? {}) && (next === undefined) === (live === undefined)
   validateImmutable(isSame, next && selectorForm(next), 'spec.selector', errors)
 }
 

@@ -31,7 +31,8 @@ export function defaultAutoscaler(autoscaler: HorizontalPodAutoscaler): Horizont
       minReplicas,
       metrics: (spec.metrics?.length ?? 0) > 0 ? spec.metrics : DEFAULT_METRICS,
       behavior:
-        behavior && changed(behavior, { scaleUp: completed(behavior.scaleUp, SCALE_UP), scaleDown: completed(behavior.scaleDown, SCALE_DOWN) }),
+        behavior &&
+        changed(behavior, { scaleUp: completed(behavior.scaleUp, SCALE_UP), scaleDown: completed(behavior.scaleDown, SCALE_DOWN) }),
     }),
   })
 }

@@ -1,6 +1,6 @@
 import { type KindStrategies, kindStrategy } from '../kind-strategy.ts'
-import { defaultAutoscaler } from './defaults.ts'
+import { autoscalerStrategy } from './strategy.ts'
 
 export const AUTOSCALING_STRATEGIES: KindStrategies = {
-  'autoscaling/HorizontalPodAutoscaler': kindStrategy({ applyDefaults: defaultAutoscaler }),
+  'autoscaling/HorizontalPodAutoscaler': kindStrategy(autoscalerStrategy),
 }

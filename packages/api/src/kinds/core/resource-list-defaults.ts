@@ -1,5 +1,5 @@
-import type { VolumeResourceRequirements } from '../../types/generated.ts'
 import { roundUpToMilli } from '../../quantity/index.ts'
+import type { VolumeResourceRequirements } from '../../types/generated.ts'
 import { changed, mapValuesShared } from '../structural-sharing.ts'
 
 type ResourceList = Readonly<Record<string, string>>

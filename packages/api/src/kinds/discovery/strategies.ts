@@ -1,6 +1,6 @@
 import { type KindStrategies, kindStrategy } from '../kind-strategy.ts'
-import { defaultEndpointSlice } from './defaults.ts'
+import { endpointSliceStrategy } from './strategy.ts'
 
 export const DISCOVERY_STRATEGIES: KindStrategies = {
-  'discovery.k8s.io/EndpointSlice': kindStrategy({ applyDefaults: defaultEndpointSlice }),
+  'discovery.k8s.io/EndpointSlice': kindStrategy(endpointSliceStrategy),
 }

@@ -1,4 +1,9 @@
-import type { FlowSchema, LimitedPriorityLevelConfiguration, PriorityLevelConfiguration, QueuingConfiguration } from '../../types/generated.ts'
+import type {
+  FlowSchema,
+  LimitedPriorityLevelConfiguration,
+  PriorityLevelConfiguration,
+  QueuingConfiguration,
+} from '../../types/generated.ts'
 import { changed } from '../structural-sharing.ts'
 
 /** Upstream: pkg/apis/flowcontrol/v1 SetDefaults_FlowSchemaSpec */

@@ -1,4 +1,10 @@
-import type { DeviceRequest, ResourceClaimSpec, ResourceClaimTemplate, ResourceSlice, ResourceV1ResourceClaim } from '../../types/generated.ts'
+import type {
+  DeviceRequest,
+  ResourceClaimSpec,
+  ResourceClaimTemplate,
+  ResourceSlice,
+  ResourceV1ResourceClaim,
+} from '../../types/generated.ts'
 import { changed, mapShared } from '../structural-sharing.ts'
 
 /** Upstream: pkg/apis/resource/v1 SetDefaults_ExactDeviceRequest, SetDefaults_DeviceSubRequest */

@@ -136,8 +136,7 @@ export function isLabelValue(value: string): Messages {
 }
 
 export function isIdentifier(value: string): Messages {
-  const rule =
-    "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'"
+  const rule = "a valid C identifier must start with alphabetic character or '_', followed by a string of alphanumeric characters or '_'"
   return PATTERNS.identifier.test(value) ? NONE : [patternMessage(rule, C_IDENTIFIER, 'my_name', 'MY_NAME', 'MyName')]
 }
 

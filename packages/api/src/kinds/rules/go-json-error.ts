@@ -77,8 +77,10 @@ class SyntaxScanner {
   }
 
   #string(): string | undefined {
-    const rest = /^"(?:[^"\\\u0000-\u001f]|\\.)*/.exec(this.#text.slice(this.#at))![0]
-    this.#at += rest.length
+    this.#at++
+    while (this.#at < this.#text.length && this.#text[this.#at] !== '"' && this.#text[this.#at]! >= ' ') {
+      this.#at += this.#text[this.#at] === '\\' ? 2 : 1
+    }
     if (this.#text[this.#at] !== '"') return this.#text[this.#at] === undefined ? END : this.#unexpected('in string literal')
     this.#at++
     return undefined

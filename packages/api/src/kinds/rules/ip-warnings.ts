@@ -8,7 +8,9 @@ export function ipWarnings(value: string, field: string): readonly string[] {
   if (ip === undefined) return []
   const canonical = formatIp(ip)
   if (isOutdated(value)) {
-    return [`${field}: non-standard IP address ${quoted(value)} will be considered invalid in a future Kubernetes release: use ${quoted(canonical)}`]
+    return [
+      `${field}: non-standard IP address ${quoted(value)} will be considered invalid in a future Kubernetes release: use ${quoted(canonical)}`,
+    ]
   }
   if (!value.includes(':') || canonical === value) return []
   return [`${field}: IPv6 address ${quoted(value)} should be in RFC 5952 canonical format (${quoted(canonical)})`]

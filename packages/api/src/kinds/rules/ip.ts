@@ -109,5 +109,7 @@ export function isDualStack(addresses: readonly string[]): boolean | undefined {
 
 /** The same of prefixes. Upstream: IsDualStackCIDRStrings */
 export function isDualStackCidrs(cidrs: readonly string[]): boolean | undefined {
-  return cidrs.some((cidr) => parseCidr(cidr) === undefined) ? undefined : isDualStack(cidrs.map((cidr) => cidr.slice(0, cidr.indexOf('/'))))
+  return cidrs.some((cidr) => parseCidr(cidr) === undefined)
+    ? undefined
+    : isDualStack(cidrs.map((cidr) => cidr.slice(0, cidr.indexOf('/'))))
 }

@@ -47,16 +47,21 @@ function grouped(changes: readonly Change[]): readonly (readonly Change[])[] {
   const groups: Change[][] = []
   let group: Change[] = []
   changes.forEach(({ tag, a, b }, index) => {
-    if (tag !== 'equal') return group.push({ tag, a, b })
+    if (tag !== 'equal') {
+      group.push({ tag, a, b })
+      return
+    }
     const [isFirst, isLast] = [index === 0, index === changes.length - 1]
     const length = a[1] - a[0]
     const head = isFirst ? 0 : Math.min(CONTEXT_LINES, length)
     const tail = isLast ? 0 : Math.min(CONTEXT_LINES, length)
-    if (!isFirst && !isLast && length <= 2 * CONTEXT_LINES) return group.push({ tag, a, b })
+    if (!isFirst && !isLast && length <= 2 * CONTEXT_LINES) {
+      group.push({ tag, a, b })
+      return
+    }
     if (head > 0) group.push({ tag, a: [a[0], a[0] + head], b: [b[0], b[0] + head] })
     if (group.length > 0) groups.push(group)
     group = tail > 0 ? [{ tag, a: [a[1] - tail, a[1]], b: [b[1] - tail, b[1]] }] : []
-    return undefined
   })
   if (group.length > 0) groups.push(group)
   return groups.filter((candidate) => candidate.some(({ tag }) => tag !== 'equal'))

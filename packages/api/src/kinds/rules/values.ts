@@ -1,7 +1,7 @@
-import { parseIp } from './ip.ts'
+import { compareQuantities, isWholeQuantity, quantitySign, quantityValue } from '../../quantity/index.ts'
 import type { ErrorList } from './error-list.ts'
 import { isDns1123Label, isDns1123Subdomain, isHttpPath, isPercent, isPortName, isPortNumber, isQualifiedName } from './formats.ts'
-import { compareQuantities, isWholeQuantity, quantitySign, quantityValue } from '../../quantity/index.ts'
+import { parseIp } from './ip.ts'
 import { isIntegerResource } from './resource-names.ts'
 
 /*
@@ -65,7 +65,10 @@ export function validateChoice(value: string | undefined, choices: readonly stri
 /** Addresses that make no sense as those of an endpoint. Upstream: ValidateEndpointIP */
 export function validateEndpointIp(address: string, field: string, errors: ErrorList): void {
   const ip = parseIp(address)
-  if (ip === undefined) return errors.invalid(field, address, 'must be a valid IP address')
+  if (ip === undefined) {
+    errors.invalid(field, address, 'must be a valid IP address')
+    return
+  }
   const v4 = ip.length === 4 ? ip : ip.slice(0, 12).every((byte, i) => byte === (i < 10 ? 0 : 0xff)) ? ip.slice(12) : undefined
   const isZeroBut = (last: number) => ip.every((byte, index) => byte === (index === 15 ? last : 0))
   if (v4 ? v4.every((byte) => byte === 0) : isZeroBut(0)) errors.invalid(field, address, `may not be unspecified (${address})`)
@@ -110,10 +113,16 @@ export function validateNotDecremented(next: number | undefined, live: number | 
 
 /** `example.com/name`. Upstream: apimachinery/pkg/util/validation IsDomainPrefixedPath */
 export function validateDomainPrefixedPath(value: string, field: string, errors: ErrorList): void {
-  if (value === '') return errors.required(field)
+  if (value === '') {
+    errors.required(field)
+    return
+  }
   const slash = value.indexOf('/')
   const [host, path] = [value.slice(0, slash), value.slice(slash + 1)]
-  if (slash < 1 || path === '') return errors.invalid(field, value, 'must be a domain-prefixed path (such as "acme.io/foo")')
+  if (slash < 1 || path === '') {
+    errors.invalid(field, value, 'must be a domain-prefixed path (such as "acme.io/foo")')
+    return
+  }
   errors.invalidAll(field, host, isDns1123Subdomain(host))
   errors.invalidAll(field, path, isHttpPath(path))
 }

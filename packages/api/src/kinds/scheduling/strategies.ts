@@ -1,6 +1,6 @@
 import { type KindStrategies, kindStrategy } from '../kind-strategy.ts'
-import { defaultPriorityClass } from './defaults.ts'
+import { priorityClassStrategy } from './strategy.ts'
 
 export const SCHEDULING_STRATEGIES: KindStrategies = {
-  'scheduling.k8s.io/PriorityClass': kindStrategy({ applyDefaults: defaultPriorityClass }),
+  'scheduling.k8s.io/PriorityClass': kindStrategy(priorityClassStrategy),
 }

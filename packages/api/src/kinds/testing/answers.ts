@@ -1,10 +1,10 @@
 import { type KubeObject, parseGroupVersion } from '../../meta/object.ts'
 import type { ResourceDefinition } from '../../resource.ts'
 import { decodeObject } from '../../schema/decode.ts'
-import { validateObjectMeta } from '../../validation/object-meta.ts'
-import { dns1123Subdomain } from '../../validation/names.ts'
 import type { FieldErrors } from '../../validation/field-error.ts'
 import { fieldErrorText } from '../../validation/invalid-message.ts'
+import { dns1123Subdomain } from '../../validation/names.ts'
+import { validateObjectMeta } from '../../validation/object-meta.ts'
 import { findByKind } from '../catalogue.ts'
 
 export const NOW = '2026-01-01T00:00:00Z'

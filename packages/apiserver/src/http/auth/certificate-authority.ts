@@ -11,8 +11,9 @@ interface Reading {
 }
 
 /**
- * Whose certificates name users: the common name is the user, organisations are groups. Expiry is by virtual time. A certificate that begins to
- * hold later is taken: when it was made says nothing about a world that is set in the past. Upstream: authentication/request/x509
+ * Whose certificates name users: the common name is the user, organisations are groups. Expiry is by virtual time.
+ * Upstream: authentication/request/x509
+ * Differs: a certificate that begins to hold later is taken, as when it was made says nothing about a world that is set in the past.
  */
 export class CertificateAuthority {
   private readonly authority: X509Certificate

@@ -13,7 +13,8 @@ const TEMPLATE_GENERATION = 'deprecated.daemonset.template.generation'
 /** Upstream: pkg/registry/apps/daemonset */
 export const daemonSetStrategy: ResourceStrategy<DaemonSet> = {
   applyDefaults: defaultDaemonSet,
-  prepareForCreate: (set) => withTemplateGeneration(withoutDisabledTemplateFields(withoutStatus(set), undefined), Math.max(templateGeneration(set), 1)),
+  prepareForCreate: (set) =>
+    withTemplateGeneration(withoutDisabledTemplateFields(withoutStatus(set), undefined), Math.max(templateGeneration(set), 1)),
   prepareForUpdate: prepareDaemonSetForUpdate,
   prepareForStatusUpdate: (next, live) => withTemplateGeneration(next, templateGeneration(live)),
   validate: (set) => errorsOf((errors) => validateDaemonSet(set, errors)),

@@ -1,4 +1,11 @@
-import type { DaemonSet, DaemonSetSpec, DaemonSetStatus, DaemonSetUpdateStrategy, RollingUpdateDaemonSet } from '../../../types/generated.ts'
+import { labelSelectorMatches } from '../../../selectors/label-selector.ts'
+import type {
+  DaemonSet,
+  DaemonSetSpec,
+  DaemonSetStatus,
+  DaemonSetUpdateStrategy,
+  RollingUpdateDaemonSet,
+} from '../../../types/generated.ts'
 import { selectorForm } from '../../core/internal/form.ts'
 import { validatePodTemplate } from '../../core/pod/validation/template.ts'
 import type { ErrorList } from '../../rules/error-list.ts'
@@ -10,7 +17,6 @@ import {
   validateNonnegative,
   validateNotDecremented,
 } from '../../rules/values.ts'
-import { labelSelectorMatches } from '../../../selectors/label-selector.ts'
 import { isUsable, validateCounts, validateRunsForEver, validateSameSelector } from '../workload-template.ts'
 
 const STRATEGIES = ['RollingUpdate', 'OnDelete']

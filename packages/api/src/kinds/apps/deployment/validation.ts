@@ -13,7 +13,13 @@ const STRATEGIES = ['Recreate', 'RollingUpdate']
 
 /** Upstream: pkg/apis/apps/validation ValidateDeploymentSpec */
 export function validateDeployment({ spec }: Deployment, errors: ErrorList, live: Deployment | undefined = undefined): void {
-  const { replicas = 0, minReadySeconds = 0, revisionHistoryLimit, progressDeadlineSeconds, strategy } = spec ?? ({} as Partial<DeploymentSpec>)
+  const {
+    replicas = 0,
+    minReadySeconds = 0,
+    revisionHistoryLimit,
+    progressDeadlineSeconds,
+    strategy,
+  } = spec ?? ({} as Partial<DeploymentSpec>)
   validateNonnegative(replicas, 'spec.replicas', errors)
   validateSelectorAndTemplate(spec ?? {}, errors, live?.spec)
   validateStrategy(strategy ?? {}, errors)

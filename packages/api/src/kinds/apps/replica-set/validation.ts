@@ -18,7 +18,14 @@ export function validateReplicaSetUpdate(next: ReplicaSet, live: ReplicaSet, err
 
 /** Upstream: ValidateReplicaSetStatus */
 export function validateReplicaSetStatus(status: ReplicaSetStatus, errors: ErrorList): void {
-  const counts = ['replicas', 'fullyLabeledReplicas', 'readyReplicas', 'availableReplicas', 'observedGeneration', 'terminatingReplicas'] as const
+  const counts = [
+    'replicas',
+    'fullyLabeledReplicas',
+    'readyReplicas',
+    'availableReplicas',
+    'observedGeneration',
+    'terminatingReplicas',
+  ] as const
   validateCounts(status, counts, errors)
   validateAtMost(status, ['fullyLabeledReplicas', 'readyReplicas', 'availableReplicas'], ['replicas', 'status.replicas'], errors)
   validateAtMost(status, ['availableReplicas'], ['readyReplicas', 'readyReplicas'], errors)

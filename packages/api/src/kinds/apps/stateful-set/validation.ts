@@ -1,4 +1,11 @@
-import type { PodTemplateSpec, StatefulSet, StatefulSetSpec, StatefulSetStatus, StatefulSetUpdateStrategy, Volume } from '../../../types/generated.ts'
+import type {
+  PodTemplateSpec,
+  StatefulSet,
+  StatefulSetSpec,
+  StatefulSetStatus,
+  StatefulSetUpdateStrategy,
+  Volume,
+} from '../../../types/generated.ts'
 import { selectorForm } from '../../core/internal/form.ts'
 import { validateClaimSpec } from '../../core/persistent-volume-claim/claim-spec.ts'
 import { validatePodAnnotations } from '../../core/pod/validation/annotations.ts'
@@ -16,7 +23,14 @@ import {
   validateNotDecremented,
 } from '../../rules/values.ts'
 import { changed } from '../../structural-sharing.ts'
-import { isUsable, validateAtMost, validateCounts, validateMatchingTemplate, validateRunsForEver, validateWorkloadSelector } from '../workload-template.ts'
+import {
+  isUsable,
+  validateAtMost,
+  validateCounts,
+  validateMatchingTemplate,
+  validateRunsForEver,
+  validateWorkloadSelector,
+} from '../workload-template.ts'
 
 const RETENTION_POLICIES = ['Retain', 'Delete']
 
@@ -36,7 +50,8 @@ export function validateStatefulSetUpdate(next: StatefulSet, live: StatefulSet, 
   const [spec, before] = [next.spec ?? ({} as StatefulSetSpec), live.spec ?? ({} as StatefulSetSpec)]
   const skipTemplate = errorsOf((old) => validateSpec(before, old, { isUpdate: true, skipTemplate: false })).length > 0
   validateSpec(spec, errors, { isUpdate: true, skipTemplate })
-  const { replicas, template, updateStrategy, minReadySeconds, ordinals, revisionHistoryLimit, persistentVolumeClaimRetentionPolicy } = before
+  const { replicas, template, updateStrategy, minReadySeconds, ordinals, revisionHistoryLimit, persistentVolumeClaimRetentionPolicy } =
+    before
   const fixed = changed(spec, {
     replicas,
     template,
@@ -47,7 +62,8 @@ export function validateStatefulSetUpdate(next: StatefulSet, live: StatefulSet, 
     persistentVolumeClaimRetentionPolicy,
   })
   if (equalAs('api.apps.v1.StatefulSetSpec', fixed, before)) return
-  const changeable = "'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds'"
+  const changeable =
+    "'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds'"
   errors.forbidden('spec', `updates to statefulset spec for fields other than ${changeable} are forbidden`)
 }
 
@@ -111,7 +127,10 @@ function validateTemplate(spec: StatefulSetSpec, errors: ErrorList, { skipTempla
   validatePodAnnotations(metadata?.annotations, template.spec ?? { containers: [] }, 'spec.template.annotations', errors)
 }
 
-const known = new WeakMap<PodTemplateSpec, { readonly claims: StatefulSetSpec['volumeClaimTemplates']; readonly template: PodTemplateSpec }>()
+const known = new WeakMap<
+  PodTemplateSpec,
+  { readonly claims: StatefulSetSpec['volumeClaimTemplates']; readonly template: PodTemplateSpec }
+>()
 
 /** The template with what the controller will put into each pod: claims as volumes, and a name of its own. */
 function withIdentity({ template = {}, volumeClaimTemplates: claims }: StatefulSetSpec): PodTemplateSpec {

@@ -1,7 +1,7 @@
 import type { CronJob, CronJobSpec, JobTemplateSpec } from '../../../types/generated.ts'
 import { selectorForm } from '../../core/internal/form.ts'
-import type { ErrorList } from '../../rules/error-list.ts'
 import { cronScheduleProblem } from '../../rules/cron-schedule.ts'
+import type { ErrorList } from '../../rules/error-list.ts'
 import { validateNonnegative } from '../../rules/values.ts'
 import { validateJobParts } from '../job/spec-validation.ts'
 
@@ -44,9 +44,17 @@ function validateSchedule(schedule: string, timeZone: string | undefined, live: 
 }
 
 function validateTimeZone(timeZone: string, field: string, errors: ErrorList): void {
-  if (timeZone === '') return errors.invalid(field, timeZone, 'timeZone must be nil or non-empty string')
-  const isWellFormed = timeZone.split('/').every((part) => part !== '.' && part !== '..' && !part.startsWith('-') && TIME_ZONE_PART.test(part))
-  if (!isWellFormed) return errors.invalid(field, timeZone, `unknown time zone ${timeZone}`)
+  if (timeZone === '') {
+    errors.invalid(field, timeZone, 'timeZone must be nil or non-empty string')
+    return
+  }
+  const isWellFormed = timeZone
+    .split('/')
+    .every((part) => part !== '.' && part !== '..' && !part.startsWith('-') && TIME_ZONE_PART.test(part))
+  if (!isWellFormed) {
+    errors.invalid(field, timeZone, `unknown time zone ${timeZone}`)
+    return
+  }
   if (timeZone.toLowerCase() === 'local') {
     errors.invalid(field, timeZone, 'timeZone must be an explicit time zone as defined in https://www.iana.org/time-zones')
   }

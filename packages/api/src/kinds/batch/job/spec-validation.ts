@@ -17,7 +17,14 @@ const MODES = ['NonIndexed', 'Indexed']
 
 /** What holds for jobs and for what CronJobs make them from. Upstream: pkg/apis/batch/validation validateJobSpec */
 export function validateJobParts(spec: JobSpec, path: string, errors: ErrorList, live: PodTemplateSpec | undefined): void {
-  const counts = ['parallelism', 'completions', 'activeDeadlineSeconds', 'backoffLimit', 'ttlSecondsAfterFinished', 'backoffLimitPerIndex'] as const
+  const counts = [
+    'parallelism',
+    'completions',
+    'activeDeadlineSeconds',
+    'backoffLimit',
+    'ttlSecondsAfterFinished',
+    'backoffLimitPerIndex',
+  ] as const
   for (const name of counts) validateNonnegative(spec[name], `${path}.${name}`, errors)
   if (spec.maxFailedIndexes !== undefined) {
     validateNonnegative(spec.maxFailedIndexes, `${path}.maxFailedIndexes`, errors)
@@ -72,7 +79,8 @@ function validateSuccessPolicy({ successPolicy, completionMode, completions = 0 
   if (completionMode !== 'Indexed') {
     // As the internal version writes it, which is what messages show.
     const internal = rules.map((rule) => ({ SucceededIndexes: rule.succeededIndexes ?? null, SucceededCount: rule.succeededCount ?? null }))
-    return errors.invalid(path, { Rules: rules.length === 0 ? null : internal }, 'requires indexed completion mode')
+    errors.invalid(path, { Rules: rules.length === 0 ? null : internal }, 'requires indexed completion mode')
+    return
   }
   if (rules.length === 0) errors.required(`${path}.rules`, 'at least one rules must be specified when the successPolicy is specified')
   if (rules.length > SUCCESS_RULES_MAX) errors.tooMany(`${path}.rules`, rules.length, SUCCESS_RULES_MAX)
@@ -81,7 +89,12 @@ function validateSuccessPolicy({ successPolicy, completionMode, completions = 0 
   })
 }
 
-function validateSuccessRule({ succeededCount, succeededIndexes }: SuccessPolicyRule, completions: number, at: string, errors: ErrorList): void {
+function validateSuccessRule(
+  { succeededCount, succeededIndexes }: SuccessPolicyRule,
+  completions: number,
+  at: string,
+  errors: ErrorList,
+): void {
   if (succeededCount === undefined && succeededIndexes === undefined) {
     errors.required(at, 'at least one of succeededCount or succeededIndexes must be specified')
   }

@@ -1,5 +1,5 @@
-import type { Job, JobSpec } from '../../../types/generated.ts'
 import { labelSelectorMatches } from '../../../selectors/label-selector.ts'
+import type { Job, JobSpec } from '../../../types/generated.ts'
 import { isUsable, validateSameSelector } from '../../apps/workload-template.ts'
 import { internalForm, selectorForm } from '../../core/internal/form.ts'
 import type { ErrorList } from '../../rules/error-list.ts'
@@ -88,7 +88,10 @@ function validateSamePolicy(
 function validateCompletions(spec: JobSpec, old: JobSpec, errors: ErrorList): void {
   const { completions } = spec
   const isSame = completions === old.completions
-  if (spec.completionMode !== 'Indexed') return validateImmutable(isSame, completions, 'spec.completions', errors)
+  if (spec.completionMode !== 'Indexed') {
+    validateImmutable(isSame, completions, 'spec.completions', errors)
+    return
+  }
   if (isSame || completions === undefined || completions === spec.parallelism) return
   errors.invalid('spec.completions', completions, 'can only be modified in tandem with spec.parallelism')
 }
@@ -108,7 +111,11 @@ function withSchedulingOf({ template: old = {} }: JobSpec, { template = {} }: Jo
   const isEmpty = after.affinity === undefined && Object.keys(affinity).length === 0
   return {
     ...old,
-    metadata: { ...old.metadata, annotations: template.metadata?.annotations, labels: template.metadata?.labels } as JobSpec['template']['metadata'],
+    metadata: {
+      ...old.metadata,
+      annotations: template.metadata?.annotations,
+      labels: template.metadata?.labels,
+    } as JobSpec['template']['metadata'],
     spec: changed(before, { nodeSelector, tolerations, schedulingGates, affinity: isEmpty ? undefined : affinity }),
   }
 }

@@ -1,8 +1,8 @@
 import type { Event, EventsV1Event, ObjectReference } from '../../../types/generated.ts'
+import { utf8Length } from '../../rules/base64.ts'
 import type { ErrorList } from '../../rules/error-list.ts'
 import { isDns1123Subdomain, isQualifiedName } from '../../rules/formats.ts'
 import { equalAs } from '../../rules/semantic-equality.ts'
-import { utf8Length } from '../../rules/base64.ts'
 import { IMMUTABLE_MESSAGE } from '../../rules/values.ts'
 
 const WORD_LENGTH_MAX = 128
@@ -123,7 +123,11 @@ function validateContent(content: EventContent, controllerField: string, errors:
   errors.invalidAll('namespace', namespace, remembered(isDns1123Subdomain, namespace, namespaces))
 }
 
-function validateReporter({ controller, instance, action, reason, message }: EventContent, controllerField: string, errors: ErrorList): void {
+function validateReporter(
+  { controller, instance, action, reason, message }: EventContent,
+  controllerField: string,
+  errors: ErrorList,
+): void {
   const validateWord = (field: string, value: string) => {
     if (value === '') errors.required(field)
     validateLength(field, value, WORD_LENGTH_MAX, errors)

@@ -1,5 +1,5 @@
-import type { LabelSelector } from '../../../types/generated.ts'
 import { canonicalQuantity } from '../../../quantity/index.ts'
+import type { LabelSelector } from '../../../types/generated.ts'
 import { INTERNAL_LAYOUT } from './layout.ts'
 
 type Fields = Readonly<Record<string, unknown>>
@@ -52,7 +52,9 @@ function scalarForm(type: string, value: unknown): unknown {
 
 /** Go writes maps in the order of their keys. */
 function mapForm(map: Fields, formOfMember: (member: unknown) => unknown): Fields {
-  const entries = Object.keys(map).sort().map((key) => [key, formOfMember(map[key])] as const)
+  const entries = Object.keys(map)
+    .sort()
+    .map((key) => [key, formOfMember(map[key])] as const)
   return Object.fromEntries(entries)
 }
 

@@ -23,7 +23,10 @@ function defaultItem(item: LimitRangeItem): LimitRangeItem {
 function defaultContainerItem(item: LimitRangeItem): LimitRangeItem {
   const limit = { ...item.max, ...item.default }
   const request = { ...item.min, ...limit, ...item.defaultRequest }
-  return changed(item, { default: sharedUnlessChanged(item.default, limit), defaultRequest: sharedUnlessChanged(item.defaultRequest, request) })
+  return changed(item, {
+    default: sharedUnlessChanged(item.default, limit),
+    defaultRequest: sharedUnlessChanged(item.defaultRequest, request),
+  })
 }
 
 /** The list before when the list after has nothing else; none when it has nothing. */

@@ -1,6 +1,6 @@
 import type { Node, NodeConfigSource } from '../../../types/generated.ts'
-import type { ErrorList } from '../../rules/error-list.ts'
 import { utf8Length } from '../../rules/base64.ts'
+import type { ErrorList } from '../../rules/error-list.ts'
 import { isConfigKey, isDns1123Label, isDns1123Subdomain } from '../../rules/formats.ts'
 import { isDualStackCidrs, validateLegacyCidr } from '../../rules/ip.ts'
 import { validatePositive, validateResourceQuantity } from '../../rules/values.ts'
@@ -76,7 +76,11 @@ export function validateNodeUpdate(next: Node, live: Node, errors: ErrorList): v
   const forbidCidrs = () => errors.forbidden('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid')
   const oldCidrs = before.podCIDRs ?? []
   if (oldCidrs.length > 0 && oldCidrs.length !== cidrs.length) forbidCidrs()
-  else oldCidrs.forEach((cidr, index) => cidr !== cidrs[index] && forbidCidrs())
+  else {
+    oldCidrs.forEach((cidr, index) => {
+      if (cidr !== cidrs[index]) forbidCidrs()
+    })
+  }
   if (before.providerID && before.providerID !== spec.providerID) {
     errors.forbidden('spec.providerID', 'node updates may not change providerID except from "" to valid')
   }
@@ -97,7 +101,10 @@ function validateAddresses({ status }: Node, errors: ErrorList): void {
 /** Nobody reads it any more. Upstream: validateNodeConfigSourceSpec */
 function validateConfigSource({ configMap }: NodeConfigSource, errors: ErrorList): void {
   const field = 'spec.configSource'
-  if (configMap === undefined) return errors.invalid(field, { ConfigMap: null }, 'exactly one reference subfield must be non-nil')
+  if (configMap === undefined) {
+    errors.invalid(field, { ConfigMap: null }, 'exactly one reference subfield must be non-nil')
+    return
+  }
   const { name = '', namespace = '', kubeletConfigKey = '', uid = '', resourceVersion = '' } = configMap
   if (uid) errors.forbidden(`${field}.configMap.uid`, 'uid must not be set in spec')
   if (resourceVersion) errors.forbidden(`${field}.configMap.resourceVersion`, 'resourceVersion must not be set in spec')

@@ -1,9 +1,9 @@
+import { quantitySign } from '../../../quantity/index.ts'
 import type { PersistentVolumeClaimSpec, TypedObjectReference } from '../../../types/generated.ts'
 import type { ErrorList } from '../../rules/error-list.ts'
 import { isDns1123Subdomain } from '../../rules/formats.ts'
 import { validateLabelSelector } from '../../rules/labels.ts'
 import { nameIsDnsLabel, nameIsDnsSubdomain } from '../../rules/names.ts'
-import { quantitySign } from '../../../quantity/index.ts'
 import { validatePositiveQuantity, validateResourceQuantity } from '../../rules/values.ts'
 
 export interface ClaimSpecOptions {

@@ -1,5 +1,5 @@
-import type { PersistentVolumeClaimSpec } from '../../../types/generated.ts'
 import { canonicalQuantity, isWholeQuantity } from '../../../quantity/index.ts'
+import type { PersistentVolumeClaimSpec } from '../../../types/generated.ts'
 
 /** Bytes are not divisible. Upstream: pkg/api/pod, pkg/api/persistentvolumeclaim */
 export function fractionalBytesWarnings(quantity: string | undefined, field: string): readonly string[] {

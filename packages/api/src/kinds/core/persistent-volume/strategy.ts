@@ -29,7 +29,9 @@ function withTransitionTime(next: PersistentVolume, live: PersistentVolume, now:
   const { lastPhaseTransitionTime: time } = status
   const isOld = time === undefined || time === before.lastPhaseTransitionTime
   if (status.phase === before.phase) {
-    return time === undefined ? changed(next, { status: changed(status, { lastPhaseTransitionTime: before.lastPhaseTransitionTime }) }) : next
+    return time === undefined
+      ? changed(next, { status: changed(status, { lastPhaseTransitionTime: before.lastPhaseTransitionTime }) })
+      : next
   }
   return isOld ? changed(next, { status: changed(status, { lastPhaseTransitionTime: now }) }) : next
 }

@@ -1,4 +1,10 @@
-import type { NodeSelectorRequirement, NodeSelectorTerm, PersistentVolume, PersistentVolumeSpec, VolumeNodeAffinity } from '../../../types/generated.ts'
+import type {
+  NodeSelectorRequirement,
+  NodeSelectorTerm,
+  PersistentVolume,
+  PersistentVolumeSpec,
+  VolumeNodeAffinity,
+} from '../../../types/generated.ts'
 import type { ErrorList } from '../../rules/error-list.ts'
 import { equalAs } from '../../rules/semantic-equality.ts'
 import { unifiedDiff } from '../../rules/unified-diff.ts'

@@ -188,7 +188,9 @@ function validateAttributesClass({ volumeAttributesClassName: name, csi }: Persi
 
 /** `/`, however written. Upstream: path.Clean */
 function isRoot(path: string | undefined = ''): boolean {
-  const depth = path.split('/').reduce((level, part) => (part === '' || part === '.' ? level : part === '..' ? Math.max(level - 1, 0) : level + 1), 0)
+  const depth = path
+    .split('/')
+    .reduce((level, part) => (part === '' || part === '.' ? level : part === '..' ? Math.max(level - 1, 0) : level + 1), 0)
   return path.startsWith('/') && depth === 0
 }
 

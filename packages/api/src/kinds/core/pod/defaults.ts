@@ -1,5 +1,5 @@
-import type { Container, Pod, PodSpec, PodTemplateSpec, ResourceRequirements } from '../../../types/generated.ts'
 import { aggregateContainerLimits, aggregateContainerRequests, isPodLevelResource } from '../../../pods/resources.ts'
+import type { Container, Pod, PodSpec, PodTemplateSpec, ResourceRequirements } from '../../../types/generated.ts'
 import { isHugePages, isOvercommitAllowed } from '../../rules/resource-names.ts'
 import { changed, mapShared, memoised } from '../../structural-sharing.ts'
 import { defaultResourceList, defaultResources } from '../resource-list-defaults.ts'

@@ -1,5 +1,5 @@
-import type { Container, EphemeralContainer, PodSpec, PodStatus, PodTemplateSpec, Volume } from '../../../types/generated.ts'
 import { allContainers } from '../../../pods/containers.ts'
+import type { Container, EphemeralContainer, PodSpec, PodStatus, PodTemplateSpec, Volume } from '../../../types/generated.ts'
 import { changed, mapShared, memoised } from '../../structural-sharing.ts'
 
 /*
@@ -83,10 +83,7 @@ function dropSources(volume: Volume, keeps: { readonly bundles: boolean; readonl
 
 function usesDisabledFields(spec: PodSpec): boolean {
   return (
-    spec.workloadRef !== undefined ||
-    usesStopSignals(spec) ||
-    usesSource(spec, 'clusterTrustBundle') ||
-    usesSource(spec, 'podCertificate')
+    spec.workloadRef !== undefined || usesStopSignals(spec) || usesSource(spec, 'clusterTrustBundle') || usesSource(spec, 'podCertificate')
   )
 }
 

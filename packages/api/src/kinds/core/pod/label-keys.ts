@@ -1,11 +1,4 @@
-import type {
-  Affinity,
-  LabelSelector,
-  LabelSelectorRequirement,
-  PodAffinity,
-  PodAffinityTerm,
-  PodSpec,
-} from '../../../types/generated.ts'
+import type { Affinity, LabelSelector, LabelSelectorRequirement, PodAffinity, PodAffinityTerm, PodSpec } from '../../../types/generated.ts'
 import { changed, mapShared } from '../../structural-sharing.ts'
 
 type Labels = Readonly<Record<string, string>>

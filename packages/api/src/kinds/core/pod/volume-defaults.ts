@@ -92,8 +92,7 @@ function defaultProjection(source: VolumeProjection): VolumeProjection {
   return changed(source, {
     downwardAPI: downwardAPI && changed(downwardAPI, { items: mapShared(downwardAPI.items, defaultDownwardFile) }),
     serviceAccountToken:
-      serviceAccountToken &&
-      changed(serviceAccountToken, { expirationSeconds: serviceAccountToken.expirationSeconds ?? TOKEN_SECONDS }),
+      serviceAccountToken && changed(serviceAccountToken, { expirationSeconds: serviceAccountToken.expirationSeconds ?? TOKEN_SECONDS }),
   })
 }
 

@@ -40,7 +40,10 @@ function validateSpec(spec: ReplicationControllerSpec, errors: ErrorList, live: 
   if (wanted.length === 0) errors.required('spec.selector')
   if (replicas === undefined) errors.required('spec.replicas')
   else validateNonnegative(replicas, 'spec.replicas', errors)
-  if (template === undefined) return errors.required('spec.template')
+  if (template === undefined) {
+    errors.required('spec.template')
+    return
+  }
   const labels = template.metadata?.labels
   if (!wanted.every(([key, value]) => labels?.[key] === value)) {
     errors.invalid('spec.template.metadata.labels', labels ?? null, '`selector` does not match template `labels`')

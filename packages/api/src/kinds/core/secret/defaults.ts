@@ -1,5 +1,5 @@
-import { base64OfText } from '../../rules/base64.ts'
 import type { Secret } from '../../../types/generated.ts'
+import { base64OfText } from '../../rules/base64.ts'
 import { changed } from '../../structural-sharing.ts'
 
 /**

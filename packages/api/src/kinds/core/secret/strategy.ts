@@ -1,6 +1,5 @@
 import type { ResourceStrategy } from '../../../resource.ts'
 import type { Secret } from '../../../types/generated.ts'
-import { DATA_SIZE_MAX, SEALED } from '../config-map/strategy.ts'
 import { base64ByteLength, textOfBase64 } from '../../rules/base64.ts'
 import { type ErrorList, errorsOf } from '../../rules/error-list.ts'
 import { isConfigKey } from '../../rules/formats.ts'
@@ -8,6 +7,7 @@ import { jsonObjectError } from '../../rules/go-json-error.ts'
 import { nameIsDnsSubdomain } from '../../rules/names.ts'
 import { isSameTextMap } from '../../rules/semantic-equality.ts'
 import { IMMUTABLE_MESSAGE } from '../../rules/values.ts'
+import { DATA_SIZE_MAX, SEALED } from '../config-map/strategy.ts'
 import { defaultSecret } from './defaults.ts'
 
 const SERVICE_ACCOUNT_NAME = 'kubernetes.io/service-account.name'
@@ -88,7 +88,10 @@ function validateSeal(next: Secret, live: Secret, errors: ErrorList): void {
  */
 function certificateWarnings({ type, data = {} }: Secret): readonly string[] {
   if (type !== 'kubernetes.io/tls') return []
-  for (const [key, input] of [['tls.crt', 'certificate'], ['tls.key', 'key']] as const) {
+  for (const [key, input] of [
+    ['tls.crt', 'certificate'],
+    ['tls.key', 'key'],
+  ] as const) {
     if (!textOfBase64(data[key] ?? '').includes('-----BEGIN ')) return [`tls: failed to find any PEM data in ${input} input`]
   }
   return []

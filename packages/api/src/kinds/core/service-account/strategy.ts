@@ -11,7 +11,8 @@ export const serviceAccountStrategy: ResourceStrategy<ServiceAccount> = {
   prepareForUpdate: withSecretNamesOnly,
   validateName: nameIsDnsSubdomain,
   warnings(next, live) {
-    const isNew = next.metadata.annotations?.[MOUNTABLE_SECRETS] !== undefined && live?.metadata.annotations?.[MOUNTABLE_SECRETS] === undefined
+    const isNew =
+      next.metadata.annotations?.[MOUNTABLE_SECRETS] !== undefined && live?.metadata.annotations?.[MOUNTABLE_SECRETS] === undefined
     if (!isNew) return []
     const advice = 'deprecated in v1.32+; prefer separate namespaces to isolate access to mounted secrets'
     return [`metadata.annotations[${MOUNTABLE_SECRETS}]: ${advice}`]

@@ -57,7 +57,8 @@ function validateMatchingFamilies({ clusterIPs = [], ipFamilies = [] }: ServiceS
   clusterIPs.slice(0, ipFamilies.length).forEach((address, index) => {
     const family = ipFamilies[index]!
     const isWrong = (family === 'IPv4' && isIpv6(address)) || (family === 'IPv6' && !isIpv6(address))
-    if (isWrong) errors.invalid(`spec.clusterIPs[${index}]`, address, `expected an ${family} value as indicated by \`ipFamilies[${index}]\``)
+    if (isWrong)
+      errors.invalid(`spec.clusterIPs[${index}]`, address, `expected an ${family} value as indicated by \`ipFamilies[${index}]\``)
   })
 }
 
@@ -66,9 +67,12 @@ export function validateClusterIpChange(next: ServiceSpec, live: ServiceSpec, er
   if (next.type === 'ExternalName' || live.type === 'ExternalName') return
   if (isHeadless(next) && isHeadless(live)) return
   const [after, before] = [next.clusterIPs ?? [], live.clusterIPs ?? []]
-  const change = (index: number, detail = UNCHANGEABLE) => errors.invalid(`spec.clusterIPs[${index}]`, after.length === 0 ? null : after, detail)
+  const change = (index: number, detail = UNCHANGEABLE) =>
+    errors.invalid(`spec.clusterIPs[${index}]`, after.length === 0 ? null : after, detail)
   if (before.length === after.length) {
-    before.forEach((address, index) => address !== after[index] && change(index))
+    before.forEach((address, index) => {
+      if (address !== after[index]) change(index)
+    })
   } else if (before.length > after.length) {
     if (after.length === 0) change(0, 'primary clusterIP can not be unset')
     else if (after[0] !== before[0]) change(0)

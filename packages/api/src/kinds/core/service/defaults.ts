@@ -25,7 +25,10 @@ export function isExternallyAccessible(spec: ServiceSpec): boolean {
   return spec.type === 'ClusterIP' && (spec.externalIPs?.length ?? 0) > 0
 }
 
-function defaultAffinity({ sessionAffinity, sessionAffinityConfig }: ServiceSpec): Pick<ServiceSpec, 'sessionAffinity' | 'sessionAffinityConfig'> {
+function defaultAffinity({
+  sessionAffinity,
+  sessionAffinityConfig,
+}: ServiceSpec): Pick<ServiceSpec, 'sessionAffinity' | 'sessionAffinityConfig'> {
   if (sessionAffinity === 'ClientIP') {
     const isComplete = sessionAffinityConfig?.clientIP?.timeoutSeconds !== undefined
     return {
@@ -39,7 +42,10 @@ function defaultAffinity({ sessionAffinity, sessionAffinityConfig }: ServiceSpec
 
 function defaultPort(port: ServicePort): ServicePort {
   const { protocol, targetPort } = port
-  return changed(port, { protocol: protocol || 'TCP', targetPort: targetPort === 0 || targetPort === '' ? port.port : (targetPort ?? port.port) })
+  return changed(port, {
+    protocol: protocol || 'TCP',
+    targetPort: targetPort === 0 || targetPort === '' ? port.port : (targetPort ?? port.port),
+  })
 }
 
 function defaultIpModes(status: ServiceStatus | undefined): ServiceStatus | undefined {

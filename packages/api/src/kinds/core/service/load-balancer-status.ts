@@ -6,10 +6,16 @@ import { validateDnsSubdomain } from '../../rules/values.ts'
 const MODES = ['Proxy', 'VIP']
 
 /** Upstream: pkg/apis/core/validation ValidateLoadBalancerStatus */
-export function validateLoadBalancerStatus(next: LoadBalancerStatus, live: LoadBalancerStatus, type: string | undefined, errors: ErrorList): void {
+export function validateLoadBalancerStatus(
+  next: LoadBalancerStatus,
+  live: LoadBalancerStatus,
+  type: string | undefined,
+  errors: ErrorList,
+): void {
   const field = 'status.loadBalancer.ingress'
   if (type !== 'LoadBalancer' && (next.ingress ?? []).length > 0) {
-    return errors.forbidden(field, "may only be used when `spec.type` is 'LoadBalancer'")
+    errors.forbidden(field, "may only be used when `spec.type` is 'LoadBalancer'")
+    return
   }
   const existing = (live.ingress ?? []).flatMap(({ ip }) => (ip ? [ip] : []))
   next.ingress?.forEach(({ ip, ipMode, hostname }, index) => {

@@ -3,7 +3,13 @@ import type { ErrorList } from '../../rules/error-list.ts'
 import { isPortNumber } from '../../rules/formats.ts'
 import { validateLegacyCidr, validateLegacyIp } from '../../rules/ip.ts'
 import { validateLabels } from '../../rules/labels.ts'
-import { validateDnsLabel, validateDnsSubdomain, validateEndpointIp, validatePortNumberOrName, validateQualifiedName } from '../../rules/values.ts'
+import {
+  validateDnsLabel,
+  validateDnsSubdomain,
+  validateEndpointIp,
+  validatePortNumberOrName,
+  validateQualifiedName,
+} from '../../rules/values.ts'
 import { isHeadless, validateClusterIps } from './cluster-ips.ts'
 import { isExternallyAccessible } from './defaults.ts'
 
@@ -88,10 +94,19 @@ function validateAffinity({ sessionAffinity, sessionAffinityConfig }: ServiceSpe
 
 /** Upstream: validateClientIPAffinityConfig */
 function validateClientIp(config: SessionAffinityConfig | undefined, field: string, errors: ErrorList): void {
-  if (config === undefined) return errors.required(field, 'when session affinity type is ClientIP')
-  if (config.clientIP === undefined) return errors.required(`${field}.clientIP`, 'when session affinity type is ClientIP')
+  if (config === undefined) {
+    errors.required(field, 'when session affinity type is ClientIP')
+    return
+  }
+  if (config.clientIP === undefined) {
+    errors.required(`${field}.clientIP`, 'when session affinity type is ClientIP')
+    return
+  }
   const seconds = config.clientIP.timeoutSeconds
-  if (seconds === undefined) return errors.required(`${field}.clientIP.timeoutSeconds`, 'when session affinity type is ClientIP')
+  if (seconds === undefined) {
+    errors.required(`${field}.clientIP.timeoutSeconds`, 'when session affinity type is ClientIP')
+    return
+  }
   if (seconds > 0 && seconds <= SESSION_SECONDS_MAX) return
   errors.invalid(`${field}.clientIP.timeoutSeconds`, seconds, `must be greater than 0 and less than ${SESSION_SECONDS_MAX}`)
 }

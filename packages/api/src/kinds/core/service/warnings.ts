@@ -34,8 +34,6 @@ function typeWarnings({ type, externalIPs = [], externalName, trafficDistributio
   return [
     ...(isName && externalIPs.length > 0 ? ['spec.externalIPs is ignored when spec.type is "ExternalName"'] : []),
     ...(!isName && externalName ? ['spec.externalName is ignored when spec.type is not "ExternalName"'] : []),
-    ...(trafficDistribution === 'PreferClose'
-      ? ['spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"']
-      : []),
+    ...(trafficDistribution === 'PreferClose' ? ['spec.trafficDistribution: "PreferClose" is deprecated; use "PreferSameZone"'] : []),
   ]
 }

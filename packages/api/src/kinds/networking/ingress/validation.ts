@@ -1,6 +1,21 @@
-import type { HTTPIngressPath, Ingress, IngressBackend, IngressRule, IngressSpec, IngressStatus, TypedLocalObjectReference } from '../../../types/generated.ts'
+import type {
+  HTTPIngressPath,
+  Ingress,
+  IngressBackend,
+  IngressRule,
+  IngressSpec,
+  IngressStatus,
+  TypedLocalObjectReference,
+} from '../../../types/generated.ts'
 import { type ErrorList, errorsOf } from '../../rules/error-list.ts'
-import { isDns1035Label, isDns1123Subdomain, isPathSegment, isPortName, isPortNumber, isWildcardDns1123Subdomain } from '../../rules/formats.ts'
+import {
+  isDns1035Label,
+  isDns1123Subdomain,
+  isPathSegment,
+  isPortName,
+  isPortNumber,
+  isWildcardDns1123Subdomain,
+} from '../../rules/formats.ts'
 import { parseIp, validateLegacyIp } from '../../rules/ip.ts'
 import { nameIsDnsSubdomain } from '../../rules/names.ts'
 
@@ -71,7 +86,10 @@ function validateHttp(http: IngressRule['http'], at: string, errors: ErrorList):
 
 /** Upstream: validateHTTPIngressPath */
 function validatePath({ path = '', pathType, backend }: HTTPIngressPath, at: string, errors: ErrorList): void {
-  if (pathType === undefined) return errors.required(`${at}.pathType`, 'pathType must be specified')
+  if (pathType === undefined) {
+    errors.required(`${at}.pathType`, 'pathType must be specified')
+    return
+  }
   const field = `${at}.path`
   const isAbsolute = path.startsWith('/')
   if (pathType === 'Exact' || pathType === 'Prefix') {
@@ -86,9 +104,18 @@ function validatePath({ path = '', pathType, backend }: HTTPIngressPath, at: str
 
 /** Upstream: validateIngressBackend */
 function validateBackend({ resource, service }: IngressBackend, at: string, errors: ErrorList): void {
-  if (resource !== undefined && service !== undefined) return errors.invalid(at, '', 'cannot set both resource and service backends')
-  if (resource !== undefined) return validateReference(resource, `${at}.resource`, errors)
-  if (service === undefined) return errors.invalid(at, '', 'resource or service backend is required')
+  if (resource !== undefined && service !== undefined) {
+    errors.invalid(at, '', 'cannot set both resource and service backends')
+    return
+  }
+  if (resource !== undefined) {
+    validateReference(resource, `${at}.resource`, errors)
+    return
+  }
+  if (service === undefined) {
+    errors.invalid(at, '', 'resource or service backend is required')
+    return
+  }
   if (!service.name) errors.required(`${at}.service.name`)
   else errors.invalidAll(`${at}.service.name`, service.name, isDns1035Label(service.name))
   const { name = '', number = 0 } = service.port ?? {}

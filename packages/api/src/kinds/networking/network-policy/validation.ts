@@ -46,7 +46,10 @@ function validateSpec(spec: NetworkPolicySpec, errors: ErrorList, rules: PolicyR
     validatePeers(to, `spec.egress[${index}].to`, errors, rules)
   })
   const types = spec.policyTypes ?? []
-  if (types.length > TYPES.length) return errors.invalid('spec.policyTypes', types, 'may not specify more than two policyTypes')
+  if (types.length > TYPES.length) {
+    errors.invalid('spec.policyTypes', types, 'may not specify more than two policyTypes')
+    return
+  }
   types.forEach((type, index) => {
     if (!TYPES.includes(type)) errors.notSupported(`spec.policyTypes[${index}]`, type, TYPES)
   })
@@ -86,7 +89,10 @@ function validatePeers(peers: readonly NetworkPolicyPeer[] | undefined, field: s
 
 /** Upstream: ValidateIPBlock */
 function validateBlock({ cidr, except }: IPBlock, at: string, errors: ErrorList, { existing }: PolicyRules): void {
-  if (!cidr) return errors.required(`${at}.cidr`)
+  if (!cidr) {
+    errors.required(`${at}.cidr`)
+    return
+  }
   validateLegacyCidr(cidr, `${at}.cidr`, errors, existing)
   const block = parseCidr(cidr)
   if (block === undefined) return

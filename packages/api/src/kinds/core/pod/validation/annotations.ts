@@ -35,7 +35,12 @@ export function validatePodAnnotations(annotations: Annotations | undefined, spe
 }
 
 /** Upstream: ValidatePodSpecificAnnotationUpdates */
-export function validatePodAnnotationUpdate({ metadata: next, spec }: Pod, { metadata: live }: Pod, field: string, errors: ErrorList): void {
+export function validatePodAnnotationUpdate(
+  { metadata: next, spec }: Pod,
+  { metadata: live }: Pod,
+  field: string,
+  errors: ErrorList,
+): void {
   if (next.annotations === live.annotations) return
   const [after, before] = [next.annotations ?? {}, live.annotations ?? {}]
   for (const key in before) {
@@ -56,9 +61,13 @@ function validateTolerationsText(text: string, field: string, errors: ErrorList)
   try {
     tolerations = JSON.parse(text)
   } catch (error) {
-    return errors.invalid(field, TOLERATIONS, (error as Error).message)
+    errors.invalid(field, TOLERATIONS, (error as Error).message)
+    return
   }
-  if (!Array.isArray(tolerations)) return errors.invalid(field, TOLERATIONS, 'json: cannot unmarshal object into Go value of type []core.Toleration')
+  if (!Array.isArray(tolerations)) {
+    errors.invalid(field, TOLERATIONS, 'json: cannot unmarshal object into Go value of type []core.Toleration')
+    return
+  }
   validateTolerations(tolerations as readonly Toleration[], `${field}.${TOLERATIONS}`, errors)
 }
 

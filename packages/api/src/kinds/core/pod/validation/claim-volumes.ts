@@ -6,7 +6,10 @@ import { validateClaimSpec } from '../../persistent-volume-claim/claim-spec.ts'
 /** Upstream: pkg/apis/core/validation validateEphemeralVolumeSource */
 export function validateEphemeralVolume({ volumeClaimTemplate }: EphemeralVolumeSource, field: string, errors: ErrorList): void {
   const at = `${field}.volumeClaimTemplate`
-  if (!volumeClaimTemplate) return errors.required(at)
+  if (!volumeClaimTemplate) {
+    errors.required(at)
+    return
+  }
   validateTemplateMetadata(volumeClaimTemplate.metadata ?? {}, `${at}.metadata`, errors)
   validateClaimSpec(volumeClaimTemplate.spec ?? {}, `${at}.spec`, errors)
 }

@@ -1,5 +1,5 @@
-import type { Container, ContainerPort, ContainerRestartRule, EphemeralContainer, PodSpec } from '../../../../types/generated.ts'
 import { isRestartableInitContainer } from '../../../../pods/containers.ts'
+import type { Container, ContainerPort, ContainerRestartRule, EphemeralContainer, PodSpec } from '../../../../types/generated.ts'
 import type { ErrorList } from '../../../rules/error-list.ts'
 import { isPortName, isPortNumber } from '../../../rules/formats.ts'
 import { validateChoice, validateDnsLabel } from '../../../rules/values.ts'
@@ -23,7 +23,10 @@ export interface ContainerScope {
 export function validateContainers(field: string, scope: ContainerScope): void {
   const { spec, errors } = scope
   const containers = spec.containers ?? []
-  if (containers.length === 0) return errors.required(field)
+  if (containers.length === 0) {
+    errors.required(field)
+    return
+  }
   const names = new Set<string>()
   containers.forEach((container, index) => {
     const at = `${field}[${index}]`
@@ -184,7 +187,10 @@ function validateRestarts({ restartPolicy, restartPolicyRules = [] }: Container,
 
 function validateRestartRule({ action, exitCodes }: ContainerRestartRule, at: string, errors: ErrorList): void {
   if (action !== 'Restart') errors.notSupported(`${at}.action`, action ?? '', ['Restart'])
-  if (!exitCodes) return errors.required(`${at}.exitCodes`, 'must be specified')
+  if (!exitCodes) {
+    errors.required(`${at}.exitCodes`, 'must be specified')
+    return
+  }
   const { operator, values = [] } = exitCodes
   if (operator !== 'In' && operator !== 'NotIn') errors.notSupported(`${at}.exitCodes.operator`, operator ?? '', ['In', 'NotIn'])
   if (values.length > EXIT_CODES_MAX) errors.tooLong(`${at}.exitCodes.values`, EXIT_CODES_MAX)

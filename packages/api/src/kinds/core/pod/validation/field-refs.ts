@@ -1,6 +1,6 @@
+import { canonicalQuantity, quantitySign } from '../../../../quantity/index.ts'
 import type { ObjectFieldSelector, ResourceFieldSelector } from '../../../../types/generated.ts'
 import type { ErrorList } from '../../../rules/error-list.ts'
-import { canonicalQuantity, quantitySign } from '../../../../quantity/index.ts'
 import { validateQualifiedName } from '../../../rules/values.ts'
 
 export const ENV_FIELDS: ReadonlySet<string> = new Set([
@@ -43,14 +43,24 @@ const RESOURCE_FIELDS: ReadonlySet<string> = new Set([
 
 /** Upstream: validateObjectFieldSelector; `supported` is sorted */
 export function validateFieldRef(ref: ObjectFieldSelector, supported: ReadonlySet<string>, field: string, errors: ErrorList): void {
-  if (!ref.apiVersion) return errors.required(`${field}.apiVersion`)
-  if (!ref.fieldPath) return errors.required(`${field}.fieldPath`)
+  if (!ref.apiVersion) {
+    errors.required(`${field}.apiVersion`)
+    return
+  }
+  if (!ref.fieldPath) {
+    errors.required(`${field}.fieldPath`)
+    return
+  }
   const subscripted = splitSubscript(ref.fieldPath)
   const problem = conversionProblem(ref, subscripted?.path)
-  if (problem !== undefined) return errors.invalid(`${field}.fieldPath`, ref.fieldPath, `error converting fieldPath: ${problem}`)
+  if (problem !== undefined) {
+    errors.invalid(`${field}.fieldPath`, ref.fieldPath, `error converting fieldPath: ${problem}`)
+    return
+  }
   if (subscripted !== undefined) {
     const { path, key } = subscripted
-    return validateQualifiedName(path === 'metadata.annotations' ? key.toLowerCase() : key, field, errors)
+    validateQualifiedName(path === 'metadata.annotations' ? key.toLowerCase() : key, field, errors)
+    return
   }
   const path = ref.fieldPath === 'spec.host' ? 'spec.nodeName' : ref.fieldPath
   if (!supported.has(path)) errors.notSupported(`${field}.fieldPath`, path, supported)
@@ -77,7 +87,8 @@ export function validateResourceFieldRef(ref: ResourceFieldSelector, isVolume: b
   const resource = ref.resource ?? ''
   if (isVolume && !ref.containerName) errors.required(`${field}.containerName`)
   else if (resource === '') errors.required(`${field}.resource`)
-  else if (!RESOURCE_FIELDS.has(resource) && !isHugePagesField(resource)) errors.notSupported(`${field}.resource`, resource, RESOURCE_FIELDS)
+  else if (!RESOURCE_FIELDS.has(resource) && !isHugePagesField(resource))
+    errors.notSupported(`${field}.resource`, resource, RESOURCE_FIELDS)
   validateDivisor(resource, ref.divisor, field, errors)
 }
 

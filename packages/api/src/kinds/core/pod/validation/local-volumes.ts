@@ -35,7 +35,10 @@ const HOST_PATH_TYPES: ReadonlySet<string> = new Set([
 export const PULL_POLICIES = ['Always', 'IfNotPresent', 'Never']
 
 export function validateHostPath({ path, type }: HostPathVolumeSource, field: string, errors: ErrorList): void {
-  if (!path) return errors.required(`${field}.path`)
+  if (!path) {
+    errors.required(`${field}.path`)
+    return
+  }
   validateNoBacksteps(path, `${field}.path`, errors)
   if (type !== undefined && !HOST_PATH_TYPES.has(type)) errors.notSupported(`${field}.type`, type, HOST_PATH_TYPES)
 }
@@ -93,7 +96,10 @@ const DRIVER_LENGTH_MAX = 63
 
 /** Upstream: ValidateCSIDriverName */
 export function validateCsiDriverName(driver: string | undefined, field: string, errors: ErrorList): void {
-  if (!driver) return errors.required(field)
+  if (!driver) {
+    errors.required(field)
+    return
+  }
   if (driver.length > DRIVER_LENGTH_MAX) errors.tooLong(field, DRIVER_LENGTH_MAX)
   errors.invalidAll(field, driver, isDns1123Subdomain(driver.toLowerCase()))
 }

@@ -44,7 +44,12 @@ function validateSubPath({ subPath, subPathExpr }: VolumeMount, { at, field, err
 const PROPAGATIONS = ['Bidirectional', 'HostToContainer', 'None']
 
 /** Upstream: validateMountPropagation */
-function validatePropagation({ mountPropagation }: VolumeMount, { securityContext }: ContainerVolumes, field: string, errors: ErrorList): void {
+function validatePropagation(
+  { mountPropagation }: VolumeMount,
+  { securityContext }: ContainerVolumes,
+  field: string,
+  errors: ErrorList,
+): void {
   if (mountPropagation === undefined) return
   if (!PROPAGATIONS.includes(mountPropagation)) errors.notSupported(field, mountPropagation, PROPAGATIONS)
   if (mountPropagation === 'Bidirectional' && securityContext?.privileged !== true) {
@@ -58,7 +63,10 @@ const RECURSIVE_READ_ONLY = ['Disabled', 'Enabled', 'IfPossible']
 function validateRecursiveReadOnly(mount: VolumeMount, field: string, errors: ErrorList): void {
   const { recursiveReadOnly, mountPropagation = 'None' } = mount
   if (recursiveReadOnly === undefined || recursiveReadOnly === 'Disabled') return
-  if (!RECURSIVE_READ_ONLY.includes(recursiveReadOnly)) return errors.notSupported(field, recursiveReadOnly, RECURSIVE_READ_ONLY)
+  if (!RECURSIVE_READ_ONLY.includes(recursiveReadOnly)) {
+    errors.notSupported(field, recursiveReadOnly, RECURSIVE_READ_ONLY)
+    return
+  }
   if (!mount.readOnly) errors.forbidden(field, 'may only be specified when readOnly is true')
   if (mountPropagation !== 'None') errors.forbidden(field, 'may only be specified when mountPropagation is None or not specified')
 }
@@ -89,8 +97,10 @@ export function validateVolumeDevices(container: ContainerVolumes, volumes: Volu
 /** Only claims can be raw devices. */
 function validateDeviceVolume({ name }: VolumeDevice, volumes: VolumesByName, at: string, errors: ErrorList): void {
   const volume = volumes.get(name)
-  if (volume === undefined) return errors.notFound(`${at}.name`, name ?? '')
+  if (volume === undefined) {
+    errors.notFound(`${at}.name`, name ?? '')
+    return
+  }
   if (volume.persistentVolumeClaim || volume.ephemeral) return
   errors.invalid(`${at}.name`, name, 'can only use volume source type of PersistentVolumeClaim or Ephemeral for block mode')
 }
-

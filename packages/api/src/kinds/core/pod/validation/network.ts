@@ -11,11 +11,15 @@ const HOSTNAME_LENGTH_MAX = 64
 
 /** Upstream: pkg/apis/core/validation validatePodDNSConfig */
 export function validateDnsConfig({ dnsConfig, dnsPolicy }: PodSpec, field: string, errors: ErrorList): void {
-  if (dnsPolicy === 'None' && !dnsConfig) return errors.required(field, 'must provide `dnsConfig` when `dnsPolicy` is None')
+  if (dnsPolicy === 'None' && !dnsConfig) {
+    errors.required(field, 'must provide `dnsConfig` when `dnsPolicy` is None')
+    return
+  }
   if (!dnsConfig) return
   const { nameservers = [], options } = dnsConfig
   if (dnsPolicy === 'None' && nameservers.length === 0) {
-    return errors.required(`${field}.nameservers`, 'must provide at least one DNS nameserver when `dnsPolicy` is None')
+    errors.required(`${field}.nameservers`, 'must provide at least one DNS nameserver when `dnsPolicy` is None')
+    return
   }
   if (nameservers.length > NAMESERVERS_MAX) {
     errors.invalid(`${field}.nameservers`, nameservers, `must not have more than ${NAMESERVERS_MAX} nameservers`)

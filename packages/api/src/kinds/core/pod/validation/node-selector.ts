@@ -7,7 +7,10 @@ import { nameIsDnsSubdomain } from '../../../rules/names.ts'
 /** Upstream: pkg/apis/core/validation ValidateNodeSelector */
 export function validateNodeSelector(selector: NodeSelector, field: string, errors: ErrorList): void {
   const terms = selector.nodeSelectorTerms ?? []
-  if (terms.length === 0) return errors.required(`${field}.nodeSelectorTerms`, 'must have at least one node selector term')
+  if (terms.length === 0) {
+    errors.required(`${field}.nodeSelectorTerms`, 'must have at least one node selector term')
+    return
+  }
   terms.forEach((term, index) => {
     validateTerm(term, true, `${field}.nodeSelectorTerms[${index}]`, errors)
   })
@@ -69,7 +72,10 @@ function validateFieldRequirement({ key, operator, values = [] }: NodeSelectorRe
   else if (values.length !== 1) {
     errors.required(`${field}.values`, "must be only one value when `operator` is 'In' or 'NotIn' for node field selector")
   }
-  if (key !== 'metadata.name') return errors.invalid(`${field}.key`, key ?? '', 'not a valid field selector key')
+  if (key !== 'metadata.name') {
+    errors.invalid(`${field}.key`, key ?? '', 'not a valid field selector key')
+    return
+  }
   values.forEach((value, index) => {
     errors.invalidAll(`${field}.values[${index}]`, value, nameIsDnsSubdomain(value, false))
   })

@@ -1,7 +1,7 @@
 import { aggregateContainerLimits, aggregateContainerRequests, isPodLevelResource } from '../../../../pods/resources.ts'
+import { canonicalQuantity, compareQuantities, isWholeQuantity, quantitySign, quantityValue } from '../../../../quantity/index.ts'
 import type { ContainerResizePolicy, PodSpec, ResourceClaim, ResourceRequirements } from '../../../../types/generated.ts'
 import type { ErrorList } from '../../../rules/error-list.ts'
-import { canonicalQuantity, compareQuantities, isWholeQuantity, quantitySign, quantityValue } from '../../../../quantity/index.ts'
 import { validateContainerResourceName, validateResourceName } from '../../../rules/resource-name-rules.ts'
 import { HUGE_PAGES_PREFIX, isHugePages, isOvercommitAllowed } from '../../../rules/resource-names.ts'
 import { validateDnsLabel, validateResourceQuantity } from '../../../rules/values.ts'
@@ -20,7 +20,12 @@ export function validateContainerResources(
 }
 
 /** Upstream: validateResourceRequirements */
-function validateRequirements({ limits = {}, requests = {} }: ResourceRequirements, nameRule: NameRule, field: string, errors: ErrorList): void {
+function validateRequirements(
+  { limits = {}, requests = {} }: ResourceRequirements,
+  nameRule: NameRule,
+  field: string,
+  errors: ErrorList,
+): void {
   for (const name in limits) validateAmount(name, limits[name]!, nameRule, { field: `${field}.limits[${name}]`, errors })
   for (const name in requests) {
     const requested = requests[name]!
@@ -81,7 +86,10 @@ function validateClaims(claims: readonly ResourceClaim[], podClaims: ReadonlySet
   const seen = new Set<string>()
   claims.forEach(({ name, request }, index) => {
     const at = `${field}[${index}]`
-    if (!name) return errors.required(at)
+    if (!name) {
+      errors.required(at)
+      return
+    }
     if (seen.has(name)) errors.duplicate(at, name)
     else {
       if (request) validateDnsLabel(request, `${at}.request`, errors)
@@ -130,7 +138,10 @@ export function validatePodResources(spec: PodSpec, claimNames: ReadonlySet<stri
   const { resources } = spec
   const field = `${path}.resources`
   if (!resources) return
-  if (spec.os?.name === 'windows') return errors.forbidden(field, 'may not be set for a windows pod')
+  if (spec.os?.name === 'windows') {
+    errors.forbidden(field, 'may not be set for a windows pod')
+    return
+  }
   if (resources.claims) errors.forbidden(`${field}.claims`, 'claims may not be set for Resources at pod-level')
   validateRequirements(resources, validatePodResourceName, field, errors)
   validateClaims(resources.claims ?? [], claimNames, `${field}.claims`, errors)

@@ -53,7 +53,11 @@ interface LabelKeys {
 }
 
 /** Upstream: ValidateMatchLabelKeysAndMismatchLabelKeys */
-function validateLabelKeys({ matchLabelKeys = [], mismatchLabelKeys = [], labelSelector }: LabelKeys, field: string, errors: ErrorList): void {
+function validateLabelKeys(
+  { matchLabelKeys = [], mismatchLabelKeys = [], labelSelector }: LabelKeys,
+  field: string,
+  errors: ErrorList,
+): void {
   validateKeyNames(matchLabelKeys, labelSelector, `${field}.matchLabelKeys`, errors)
   validateKeyNames(mismatchLabelKeys, labelSelector, `${field}.mismatchLabelKeys`, errors)
   const selected = new Set(Object.keys(labelSelector?.matchLabels ?? {}))
@@ -72,7 +76,10 @@ function validateLabelKeys({ matchLabelKeys = [], mismatchLabelKeys = [], labelS
 
 function validateKeyNames(keys: readonly string[], selector: LabelSelector | undefined, field: string, errors: ErrorList): void {
   if (keys.length === 0) return
-  if (!selector) return errors.forbidden(field, 'must not be specified when labelSelector is not set')
+  if (!selector) {
+    errors.forbidden(field, 'must not be specified when labelSelector is not set')
+    return
+  }
   keys.forEach((key, index) => {
     validateLabelName(key, `${field}[${index}]`, errors)
   })

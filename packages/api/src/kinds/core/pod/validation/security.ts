@@ -1,15 +1,8 @@
-import type {
-  AppArmorProfile,
-  PodSecurityContext,
-  PodSpec,
-  SeccompProfile,
-  SecurityContext,
-  Sysctl,
-} from '../../../../types/generated.ts'
+import type { AppArmorProfile, PodSecurityContext, PodSpec, SeccompProfile, SecurityContext, Sysctl } from '../../../../types/generated.ts'
 import type { ErrorList } from '../../../rules/error-list.ts'
 import { isNumericId } from '../../../rules/formats.ts'
-import { validateDescendingPath } from './paths.ts'
 import { internalForm } from '../../internal/form.ts'
+import { validateDescendingPath } from './paths.ts'
 import type { PodRules } from './rules.ts'
 import { validateWindowsOptions } from './windows.ts'
 
@@ -40,10 +33,19 @@ export function validateSecurityContext(context: SecurityContext | undefined, ho
 
 function validateEscalation(context: SecurityContext, field: string, errors: ErrorList): void {
   if (context.allowPrivilegeEscalation !== false) return
-  if (context.privileged) errors.invalid(field, internalForm('SecurityContext', context), 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true')
+  if (context.privileged)
+    errors.invalid(
+      field,
+      internalForm('SecurityContext', context),
+      'cannot set `allowPrivilegeEscalation` to false and `privileged` to true',
+    )
   for (const capability of context.capabilities?.add ?? []) {
     if (capability !== 'CAP_SYS_ADMIN') continue
-    errors.invalid(field, internalForm('SecurityContext', context), 'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN')
+    errors.invalid(
+      field,
+      internalForm('SecurityContext', context),
+      'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN',
+    )
   }
 }
 
@@ -67,7 +69,10 @@ export function validateAppArmorProfile(profile: AppArmorProfile | undefined, fi
   const { type, localhostProfile } = profile
   const at = `${field}.localhostProfile`
   if (type === 'Localhost') {
-    if (!localhostProfile) return errors.required(at, 'must be set when AppArmor type is Localhost')
+    if (!localhostProfile) {
+      errors.required(at, 'must be set when AppArmor type is Localhost')
+      return
+    }
     if (localhostProfile.trim() !== localhostProfile) errors.invalid(at, localhostProfile, 'must not be padded with whitespace')
     if (localhostProfile.length > APP_ARMOR_PATH_MAX) errors.tooLong(at, APP_ARMOR_PATH_MAX)
   } else if (!type) errors.required(`${field}.type`, 'type is required when appArmorProfile is set')

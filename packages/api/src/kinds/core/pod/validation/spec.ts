@@ -122,7 +122,10 @@ function validateResourceClaims(
   const isMirror = metadata?.annotations?.[MIRROR_ANNOTATION] !== undefined
   const seen = new Set<string>()
   claims?.forEach((claim, index) => {
-    if (isMirror) return errors.forbidden('[]', 'static pods do not support resource claims')
+    if (isMirror) {
+      errors.forbidden('[]', 'static pods do not support resource claims')
+      return
+    }
     const at = `${field}[${index}]`
     const { name, resourceClaimName, resourceClaimTemplateName } = claim
     if (!name) errors.required(`${at}.name`)
@@ -130,7 +133,11 @@ function validateResourceClaims(
     else validateDnsLabel(name, `${at}.name`, errors)
     seen.add(name)
     if (resourceClaimName !== undefined && resourceClaimTemplateName !== undefined) {
-      errors.invalid(at, internalForm('PodResourceClaim', claim), 'at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified')
+      errors.invalid(
+        at,
+        internalForm('PodResourceClaim', claim),
+        'at most one of `resourceClaimName` or `resourceClaimTemplateName` may be specified',
+      )
     }
     if (resourceClaimName === undefined && resourceClaimTemplateName === undefined) {
       errors.invalid(at, internalForm('PodResourceClaim', claim), 'must specify one of: `resourceClaimName`, `resourceClaimTemplateName`')

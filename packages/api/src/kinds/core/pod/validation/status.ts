@@ -117,7 +117,11 @@ function validateIps(field: string, next: readonly Ip[] | undefined, live: reado
     errors.internal(field, `failed to check for dual stack with error:invalid IP[${invalid}]: ${addresses[invalid]}`)
   }
   if (isDual && addresses.length === 2) return
-  errors.invalid(field, addresses.map((IP) => ({ IP })), 'may specify no more than one IP for each IP family')
+  errors.invalid(
+    field,
+    addresses.map((IP) => ({ IP })),
+    'may specify no more than one IP for each IP family',
+  )
 }
 
 /** Upstream: validateContainerStatusUsers */
@@ -125,7 +129,10 @@ function validateUsers(statuses: Statuses, field: string, { os }: PodSpec, error
   statuses?.forEach(({ user }, index) => {
     if (!user?.linux) return
     const at = `${field}[${index}].user.linux`
-    if (os?.name === 'windows') return errors.forbidden(at, 'cannot be set for a windows pod')
+    if (os?.name === 'windows') {
+      errors.forbidden(at, 'cannot be set for a windows pod')
+      return
+    }
     const { uid = 0, gid = 0, supplementalGroups = [] } = user.linux
     errors.invalidAll(`${at}.uid`, uid, isNumericId(uid))
     errors.invalidAll(`${at}.gid`, gid, isNumericId(gid))

@@ -77,7 +77,10 @@ function validateDeadline(spec: PodSpec, old: PodSpec, errors: ErrorList): boole
 function validateAddedTolerations(next: readonly Toleration[] = [], live: readonly Toleration[] = [], errors: ErrorList): void {
   const isKept = (old: Toleration) =>
     next.some((now) => (['key', 'operator', 'value', 'effect'] as const).every((name) => (now[name] ?? '') === (old[name] ?? '')))
-  if (!live.every(isKept)) return errors.forbidden('spec.tolerations', 'existing toleration can not be modified except its tolerationSeconds')
+  if (!live.every(isKept)) {
+    errors.forbidden('spec.tolerations', 'existing toleration can not be modified except its tolerationSeconds')
+    return
+  }
   validateTolerations(next, 'spec.tolerations', errors)
 }
 
@@ -127,11 +130,7 @@ function withoutGatedChanges(rest: PodSpec, old: PodSpec, errors: ErrorList): Po
   return changed(result, { affinity: isNew ? undefined : changed(rest.affinity ?? {}, { nodeAffinity: live }) })
 }
 
-function validateAddedSelectors(
-  next: Readonly<Record<string, string>>,
-  live: Readonly<Record<string, string>>,
-  errors: ErrorList,
-): void {
+function validateAddedSelectors(next: Readonly<Record<string, string>>, live: Readonly<Record<string, string>>, errors: ErrorList): void {
   const isKept = Object.entries(live).every(([key, value]) => next[key] === value)
   if (!isKept) errors.invalid('spec.nodeSelector', next, 'only additions to spec.nodeSelector are allowed (no mutations or deletions)')
 }
@@ -143,7 +142,8 @@ function validateNodeAffinityChange(next: NodeAffinity | undefined, live: NodeAf
   const oldTerms = live[REQUIRED].nodeSelectorTerms ?? []
   const terms = next?.[REQUIRED]?.nodeSelectorTerms ?? []
   if (oldTerms.length > 0 && oldTerms.length !== terms.length) {
-    return errors.invalid(field, internalTerms(terms), 'no additions/deletions to non-empty NodeSelectorTerms list are allowed')
+    errors.invalid(field, internalTerms(terms), 'no additions/deletions to non-empty NodeSelectorTerms list are allowed')
+    return
   }
   oldTerms.forEach((old, index) => {
     if (hasOnlyAdditions(terms[index]!, old)) return
@@ -164,7 +164,9 @@ function hasOnlyAdditions(next: NodeSelectorTerm, live: NodeSelectorTerm): boole
   const [expressions, fields] = [live.matchExpressions ?? [], live.matchFields ?? []]
   const [nextExpressions, nextFields] = [next.matchExpressions ?? [], next.matchFields ?? []]
   if (expressions.length === 0 && fields.length === 0 && nextExpressions.length + nextFields.length > 0) return false
-  const head = (term: NodeSelectorTerm, list: 'matchExpressions' | 'matchFields', length: number) => ({ [list]: term[list]?.slice(0, length) })
+  const head = (term: NodeSelectorTerm, list: 'matchExpressions' | 'matchFields', length: number) => ({
+    [list]: term[list]?.slice(0, length),
+  })
   const isPrefix = (list: 'matchExpressions' | 'matchFields', length: number) =>
     length === 0 || equalAs('api.core.v1.NodeSelectorTerm', head(next, list, length), head(live, list, length))
   return isPrefix('matchExpressions', expressions.length) && isPrefix('matchFields', fields.length)

@@ -1,7 +1,7 @@
+import { quantitySign } from '../../../../quantity/index.ts'
 import type { ObjectMeta, Volume } from '../../../../types/generated.ts'
 import type { ErrorList } from '../../../rules/error-list.ts'
 import { nameIsDnsSubdomain } from '../../../rules/names.ts'
-import { quantitySign } from '../../../../quantity/index.ts'
 import { validateDnsLabel } from '../../../rules/values.ts'
 import { validateEphemeralVolume } from './claim-volumes.ts'
 import {

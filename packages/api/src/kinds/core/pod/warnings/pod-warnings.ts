@@ -1,5 +1,15 @@
 import { allContainers } from '../../../../pods/containers.ts'
-import type { Container, EnvVar, EphemeralContainer, ObjectMeta, Pod, PodAffinity, PodSpec, PodTemplateSpec, Volume } from '../../../../types/generated.ts'
+import type {
+  Container,
+  EnvVar,
+  EphemeralContainer,
+  ObjectMeta,
+  Pod,
+  PodAffinity,
+  PodSpec,
+  PodTemplateSpec,
+  Volume,
+} from '../../../../types/generated.ts'
 import { deprecatedNodeLabel, nodeSelectorTermWarnings } from '../../../rules/deprecated-node-labels.ts'
 import { below } from '../../../rules/error-list.ts'
 import { isDns1123Label } from '../../../rules/formats.ts'
@@ -77,7 +87,12 @@ const DEPRECATED_ANNOTATIONS: Readonly<Record<string, string>> = {
 }
 
 function isTelling(key: string): boolean {
-  return Object.hasOwn(DEPRECATED_ANNOTATIONS, key) || key === SECCOMP_POD || key.startsWith(SECCOMP_CONTAINER_PREFIX) || key.startsWith(APP_ARMOR_PREFIX)
+  return (
+    Object.hasOwn(DEPRECATED_ANNOTATIONS, key) ||
+    key === SECCOMP_POD ||
+    key.startsWith(SECCOMP_CONTAINER_PREFIX) ||
+    key.startsWith(APP_ARMOR_PREFIX)
+  )
 }
 
 /** Upstream: warningsForPodSpecAndMeta */
@@ -91,7 +106,11 @@ function allWarnings(spec: PodSpec, annotations: Annotations, path: string): War
     ...ofAnnotations,
     ...(spec.volumes ?? []).flatMap((volume, index) => volumeWarnings(volume, `${at}.volumes[${index}]`)),
     ...virtualPathWarnings(spec.volumes),
-    ...repeated(spec.hostAliases, ({ ip }) => ip, (value, index) => `${at}.hostAliases[${index}].ip: duplicate ip ${value}`),
+    ...repeated(
+      spec.hostAliases,
+      ({ ip }) => ip,
+      (value, index) => `${at}.hostAliases[${index}].ip: duplicate ip ${value}`,
+    ),
     ...pullSecretWarnings(spec, `${at}.imagePullSecrets`),
     ...fractionalBytesWarnings(spec.overhead?.['memory'], `${at}.overhead[memory]`),
     ...fractionalBytesWarnings(spec.overhead?.['ephemeral-storage'], `${at}.overhead[ephemeral-storage]`),
@@ -156,7 +175,14 @@ function volumeWarnings(volume: Volume, at: string): Warnings {
 
 function pullSecretWarnings({ imagePullSecrets }: PodSpec, at: string): Warnings {
   const unnamed = (imagePullSecrets ?? []).flatMap(({ name }, index) => (name ? [] : [`${at}[${index}].name: invalid empty name ""`]))
-  return [...repeated(imagePullSecrets, ({ name }) => name ?? '', (value, index) => `${at}[${index}].name: duplicate name ${value}`), ...unnamed]
+  return [
+    ...repeated(
+      imagePullSecrets,
+      ({ name }) => name ?? '',
+      (value, index) => `${at}[${index}].name: duplicate name ${value}`,
+    ),
+    ...unnamed,
+  ]
 }
 
 function podSeccompWarnings(spec: PodSpec, annotations: Annotations, path: string): Warnings {
@@ -183,7 +209,10 @@ function containerWarnings(container: Container | EphemeralContainer, at: string
 }
 
 /** The fields took the place of annotations. A pod's own annotation has become a field by now, unless that could not be done. */
-function profileWarnings({ name, securityContext }: Container | EphemeralContainer, { spec, annotations, path }: ContainerContext): Warnings {
+function profileWarnings(
+  { name, securityContext }: Container | EphemeralContainer,
+  { spec, annotations, path }: ContainerContext,
+): Warnings {
   const warnings: string[] = []
   const seccomp = SECCOMP_CONTAINER_PREFIX + name
   if (!securityContext?.seccompProfile && annotations[seccomp] !== undefined) {
@@ -221,7 +250,11 @@ function affinityWarnings(affinity: PodAffinity | undefined, at: string): Warnin
   return [...ofRequired, ...ofPreferred]
 }
 
-function repeated<T>(list: readonly T[] | undefined, keyOf: (element: T) => string, warning: (quoted: string, index: number) => string): Warnings {
+function repeated<T>(
+  list: readonly T[] | undefined,
+  keyOf: (element: T) => string,
+  warning: (quoted: string, index: number) => string,
+): Warnings {
   const seen = new Set<string>()
   return (list ?? []).flatMap((element, index) => {
     const key = keyOf(element)

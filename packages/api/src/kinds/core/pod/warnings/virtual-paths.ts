@@ -33,7 +33,13 @@ function projectedWarnings(volume: Volume, sources: readonly VolumeProjection[])
   return warnings
 }
 
-function sourcePaths({ configMap, secret, downwardAPI, serviceAccountToken, clusterTrustBundle }: VolumeProjection): readonly PathAndSource[] {
+function sourcePaths({
+  configMap,
+  secret,
+  downwardAPI,
+  serviceAccountToken,
+  clusterTrustBundle,
+}: VolumeProjection): readonly PathAndSource[] {
   if (configMap?.items) return pathsOf(configMap.items, `ConfigMap ${quoted(configMap.name)}`)
   if (secret?.items) return pathsOf(secret.items, `Secret ${quoted(secret.name)}`)
   if (downwardAPI?.items) return pathsOf(downwardAPI.items, 'DownwardAPI')
