@@ -77,6 +77,23 @@ describe('paused', () => {
   })
 })
 
+describe('faster', () => {
+  test('Events are kept for as long as someone may take to read them', async () => {
+    served = await serveCluster({ speed: 'paused' })
+    const eventsAfter = async (speed: string) => {
+      await command('speed', { speed })
+      await command('pause')
+      await createPod()
+      await command('run', { duration: '2h' })
+      const events = await served.fetch('/api/v1/namespaces/default/events?fieldSelector=involvedObject.name%3Dweb')
+      await served.fetch('/api/v1/namespaces/default/pods/web?gracePeriodSeconds=0', { method: 'DELETE' })
+      return (events.json as unknown as { items: object[] }).items.length
+    }
+    expect(await eventsAfter('1x')).toBe(0)
+    expect(await eventsAfter('60x')).toBeGreaterThan(0)
+  })
+})
+
 describe('at full speed', () => {
   test('each change is followed to its end, before anyone looks', async () => {
     served = await serveCluster()

@@ -12,7 +12,7 @@ import { ResourceCatalog } from './registry/catalog.ts'
 import { IdentitySource } from './registry/identity.ts'
 import { withResourceVersion } from './registry/metadata.ts'
 import { builtInOptions } from './resources/built-in.ts'
-import { EventTtl } from './resources/event/event-ttl.ts'
+import { EVENT_TTL_MS, EventTtl } from './resources/event/event-ttl.ts'
 import { nodeNameOf } from './resources/pod.ts'
 import type { ServiceNetworkOptions } from './resources/service/hooks.ts'
 import type { ServerCore } from './server-core.ts'
@@ -52,6 +52,8 @@ export interface ApiServer extends ApiHandler {
   authorize(attributes: AuthorizationAttributes): AuthorizationVerdict
   /** Whom a service account's token stands for at this moment; undefined when it is none, or no longer one. */
   userOfToken(token: string): UserInfo | undefined
+  /** How long Events written from now on are kept, in virtual milliseconds, if that is longer than the usual hour. */
+  keepEvents(ttlMs: number): void
   /** The object that a value of the store stands for, in its storage version. */
   objectOf(stored: KeyValue<object>): KubeObject
 }
@@ -74,7 +76,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const optionsOf = builtInOptions(kernel, store, options.network ?? {})
   for (const definition of options.definitions ?? catalogue()) catalog.add(definition, optionsOf(definition))
   store.indexBy('pods', 'spec.nodeName', nodeNameOf)
-  watchWrites(core)
+  const eventTtl = watchWrites(core)
   const handler = new RequestHandler(core)
   return {
     handle: (request) => handler.handle(request),
@@ -89,12 +91,15 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
       const found = authenticateToken(store, token, kernel.now / 1000)
       return typeof found !== 'string' && found.audiences.includes(ISSUER) ? found.user : undefined
     },
+    keepEvents: (ttlMs) => {
+      if (eventTtl !== undefined) eventTtl.ttlMs = Math.max(EVENT_TTL_MS, ttlMs)
+    },
     objectOf: ({ resource, value }) => catalog.stored(resource)?.fromStored(value) ?? (value as KubeObject),
   }
 }
 
 /** Every write goes into the trace, and those of Events to whoever lets them expire. */
-function watchWrites({ kernel, store, catalog }: ServerCore): void {
+function watchWrites({ kernel, store, catalog }: ServerCore): EventTtl | undefined {
   const events = catalog.find('', 'v1', 'events')
   const remove = (key: string, revision: number) => {
     const found = store.get('events', key)
@@ -107,4 +112,5 @@ function watchWrites({ kernel, store, catalog }: ServerCore): void {
     kernel.trace.wrote(kv.modRevision, kv.resource, kv.key)
     if (type === 'put' && kv.resource === 'events') ttl?.wrote(kv)
   })
+  return ttl
 }

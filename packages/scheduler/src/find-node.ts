@@ -16,7 +16,7 @@ import type { NodeInfo } from './framework/node-info.ts'
 import type { Profile } from './framework/profile.ts'
 import type { Verdict } from './framework/verdict.ts'
 
-/** What a cycle found out, before it is told to anyone. */
+/** What a cycle found out, before it is told to anyone. Lists may be put together when they are asked for: ask once. */
 export interface CycleRecord {
   readonly nodeCount: number
   /** Names of the nodes looked at, in order, and what spoke against each. */

@@ -124,6 +124,42 @@ describe('a scheduler', () => {
     expect(Object.values(world.placements()).sort()).toEqual(['a1', 'a2', 'b1', 'b2', 'c1', 'c2'])
   })
 
+  test('a Deployment that spreads over zones and keeps its pods apart has one in each zone, then one on each node', () => {
+    const world = createWorld()
+    for (const zone of ['a', 'b', 'c']) for (const index of [1, 2]) join(world, `${zone}${index}`, { zone })
+    const labels = { app: 'web-app' }
+    const labelSelector = { matchLabels: labels }
+    const spec: Partial<Pod['spec']> = {
+      affinity: {
+        podAntiAffinity: {
+          preferredDuringSchedulingIgnoredDuringExecution: [
+            { weight: 100, podAffinityTerm: { labelSelector, topologyKey: 'kubernetes.io/hostname' } },
+          ],
+        },
+      },
+      topologySpreadConstraints: [
+        { maxSkew: 1, topologyKey: 'topology.kubernetes.io/zone', whenUnsatisfiable: 'DoNotSchedule', labelSelector },
+      ],
+    }
+    const zones = () =>
+      Object.values(world.placements())
+        .map((node) => node[0])
+        .sort()
+    for (const name of ['w1', 'w2', 'w3']) world.create(pods, podBody(name, { cpu: '250m', memory: '256Mi', labels, spec }))
+    settle(world.kernel)
+    expect(zones()).toEqual(['a', 'b', 'c'])
+    for (const name of ['w4', 'w5', 'w6']) world.create(pods, podBody(name, { cpu: '250m', memory: '256Mi', labels, spec }))
+    settle(world.kernel)
+    expect(zones()).toEqual(['a', 'a', 'b', 'b', 'c', 'c'])
+    expect(new Set(Object.values(world.placements())).size).toBe(6)
+    const last = world.decision('w6')
+    expect(last.nodes.filter(({ rejection }) => rejection !== undefined).map(({ rejection }) => rejection?.plugin)).toEqual(
+      Array(4).fill('PodTopologySpread'),
+    )
+    const affinity = last.nodes.flatMap(({ scores }) => scores.filter(({ plugin }) => plugin === 'InterPodAffinity').map(({ raw }) => raw))
+    expect(affinity.sort()).toEqual([-200, 0])
+  })
+
   test('a decision can be read as a table', () => {
     const world = createWorld()
     join(world, 'big', { cpu: '8' })

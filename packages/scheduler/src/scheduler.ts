@@ -44,12 +44,15 @@ export interface SchedulerOptions {
   readonly fast?: boolean
 }
 
-/** What would be decided about a pod now. */
+/** A scheduler, running or not. Upstream: cmd/kube-scheduler */
 export interface Scheduler {
   start(): void
   /** Forgets everything, as a crash does. */
   stop(): void
-  /** The last decision on a pod, by `namespace/name`; the older ones of pods that are placed are forgotten after a while. */
+  /**
+   * The last decision on a pod, by `namespace/name`. Those on pods that are placed are forgotten after a while; a pod that waits is looked at
+   * anew where its decision was.
+   */
   explain(podKey: string): Decision | undefined
   /** What would be decided about a pod now, without deciding it. */
   preview(pod: Pod): Decision
@@ -90,7 +93,7 @@ class KubeScheduler implements Scheduler {
   }
 
   explain(podKey: string): Decision | undefined {
-    return this.running?.history.of(podKey)
+    return this.running?.explain(podKey)
   }
 
   preview(pod: Pod): Decision {
@@ -115,7 +118,7 @@ interface Configuration {
 
 /** One life of a scheduler: its caches, queue and turns. */
 class RunningScheduler {
-  readonly history = new DecisionHistory()
+  private readonly history = new DecisionHistory()
   readonly binder: PodBinder
   private readonly options: SchedulerOptions
   private readonly configuration: Configuration
@@ -148,11 +151,7 @@ class RunningScheduler {
       namespace: (key) => namespace.get(key),
       namespaces: () => namespace.values(),
     })
-    const columns = new NodeColumns(this.cache)
-    const served = options.fast === false ? [] : [...profiles.values()].filter(canServe)
-    this.lanes = new Map(
-      served.map((profile) => [profile, new Lane({ profile, cluster: this.cache, columns, nominations: this.nominations })]),
-    )
+    this.lanes = options.fast === false ? new Map() : this.createLanes([...profiles.values()].filter(canServe))
     this.turns = new Turns({
       kernel,
       name: `${name}/scheduling`,
@@ -182,6 +181,19 @@ class RunningScheduler {
   stop(): void {
     this.turns.stop()
     for (const recorder of this.recorders.values()) recorder.stop()
+  }
+
+  explain(podKey: string): Decision | undefined {
+    const kept = this.history.of(podKey)
+    if (kept !== undefined) return kept
+    const waiting = this.queue.waiting().find(({ key, attempts }) => key === podKey && attempts > 0)
+    return waiting === undefined ? undefined : { ...this.preview(waiting.pod), attempt: waiting.attempts }
+  }
+
+  private createLanes(profiles: readonly Profile[]): ReadonlyMap<Profile, Lane> {
+    const { cache: cluster, nominations } = this
+    const columns = new NodeColumns(cluster)
+    return new Map(profiles.map((profile) => [profile, new Lane({ profile, cluster, columns, nominations })]))
   }
 
   preview(pod: Pod): Decision {

@@ -41,6 +41,7 @@ export class Turns {
 
   /** After anything that may have put a pod into the queue. */
   pump(): void {
+    if (this.component.stopped) return
     this.armFlush()
     if (this.isAwake) return
     const { head } = this.options.queue()
@@ -54,7 +55,8 @@ export class Turns {
     const timer = this.backoffs.get(key)
     if (timer !== undefined) this.component.cancel(timer)
     this.backoffs.delete(key)
-    if (atMs !== undefined) this.backoffs.set(key, this.component.at(atMs, BACKOFF + key, failures <= 1 ? 'progress' : 'periodic'))
+    if (atMs !== undefined && !this.component.stopped)
+      this.backoffs.set(key, this.component.at(atMs, BACKOFF + key, failures <= 1 ? 'progress' : 'periodic'))
   }
 
   permit(podKey: string, waitMs: number | undefined): void {

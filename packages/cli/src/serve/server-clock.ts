@@ -13,6 +13,8 @@ export interface ClockReading {
 }
 
 const UNTIL_TIMEOUT = '1h'
+/** However fast virtual time runs, Events stay long enough for someone to read them. */
+const EVENTS_WALL_MS_MIN = 600_000
 
 /** Moves a served world's time, alone or along with the wall clock. */
 export class ServerClock {
@@ -22,6 +24,7 @@ export class ServerClock {
   /** The speed to go back to. */
   private resumed: Speed = 1
   private settling: Promise<void> | undefined
+  private unsettled = false
   private moves = 0
 
   constructor(cluster: InteractiveCluster, onError: (error: unknown) => void) {
@@ -37,6 +40,7 @@ export class ServerClock {
     this.cluster.kernel.inputs.record('speed', formatSpeed(speed))
     if (this.speed !== 'paused') this.resumed = this.speed
     this.speed = speed
+    if (speed !== 'paused') this.cluster.server.keepEvents(speed === 'max' ? 0 : speed * EVENTS_WALL_MS_MIN)
     this.cluster.pace(typeof speed === 'number' ? speed : 0)
     if (speed === 'max') this.settleSoon()
   }
@@ -89,13 +93,19 @@ export class ServerClock {
     }
   }
 
+  /** Once more when something was put in while it was coming to rest. */
   private settleSoon(): void {
-    if (this.settling !== undefined) return
+    if (this.settling !== undefined) {
+      this.unsettled = true
+      return
+    }
+    this.unsettled = false
     this.settling = this.cluster
       .settle()
       .then(() => undefined, this.onError)
       .finally(() => {
         this.settling = undefined
+        if (this.unsettled && this.speed === 'max') this.settleSoon()
       })
   }
 }

@@ -23,7 +23,13 @@ export class Journal {
   }
 
   read(position: number, count: number): Int32Array {
-    return Int32Array.from({ length: count }, (_, index) => this.cells[(position + index) % this.capacity]!)
+    const at = position % this.capacity
+    const whole = this.cells.slice(at, Math.min(at + count, this.capacity))
+    if (whole.length === count) return whole
+    const joined = new Int32Array(count)
+    joined.set(whole)
+    joined.set(this.cells.subarray(0, count - whole.length), whole.length)
+    return joined
   }
 
   /** Whether what was written from `start` on is still there. */

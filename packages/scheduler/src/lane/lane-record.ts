@@ -58,7 +58,8 @@ export class LaneRecord implements CycleRecord {
 
   get candidates(): readonly number[] | undefined {
     if (this.parts.candidateCount < 2) return undefined
-    return [...this.packed.keys()].filter((place) => this.packed[place]! >= 0)
+    const { packed } = this
+    return [...packed.keys()].filter((place) => packed[place]! >= 0)
   }
 
   get scored(): Scored | undefined {

@@ -33,7 +33,8 @@ export function runPostFilter(cycle: Cycle, situation: PostFilterSituation): Pos
 
 function contextOf(cycle: Cycle, situation: PostFilterSituation): Omit<PostFilterContext, 'wasPrepared'> {
   const { record } = cycle.found
-  const verdicts = new Map(record.names.map((name, place) => [name, record.rejections[place]!.verdict]))
+  const { names, rejections } = record
+  const verdicts = new Map(names.map((name, place) => [name, rejections[place]!.verdict]))
   const elsewhere = record.preFilter?.verdict ?? record.absent?.verdict ?? ABSENT
   return {
     ...situation,

@@ -1,7 +1,8 @@
 import type { Component, Kernel } from '@kubesim/kernel'
 import type { KeyValue } from '../../store/index.ts'
 
-const TTL_MS = 3_600_000
+/** Upstream: kube-apiserver's --event-ttl */
+export const EVENT_TTL_MS = 3_600_000
 /** Events of one minute end together: one timer for all of them. Upstream: storage/etcd3 lease manager */
 const BATCH_MS = 60_000
 
@@ -12,8 +13,10 @@ interface Batch {
   readonly revisions: number[]
 }
 
-/** Deletes Events an hour after they were last written. Upstream: core/event/storage TTLFunc */
+/** Deletes Events some time, by default an hour, after they were last written. Upstream: core/event/storage TTLFunc */
 export class EventTtl {
+  /** For those that are written from now on. */
+  ttlMs = EVENT_TTL_MS
   private readonly kernel: Kernel
   private readonly remove: (key: string, revision: number) => void
   private readonly component: Component
@@ -29,7 +32,7 @@ export class EventTtl {
 
   /** Told of every write of an Event. May be called inside the write: it only remembers and sets a timer. */
   wrote({ key, modRevision }: KeyValue<object>): void {
-    const endMs = (Math.floor(this.kernel.now / BATCH_MS) + 1) * BATCH_MS + TTL_MS
+    const endMs = (Math.floor(this.kernel.now / BATCH_MS) + 1) * BATCH_MS + this.ttlMs
     let batch = this.batches.at(-1)
     if (batch === undefined || batch.endMs !== endMs) {
       batch = { endMs, keys: [], revisions: [] }
