@@ -21,10 +21,14 @@ if (sizes.length === 0) {
   process.exit(2)
 }
 
-process.stdout.write('Deployments created -> every pod Ready; events and managedFields on. One process per size, its baseline in the same process:\n')
+process.stdout.write(
+  'Deployments created -> every pod Ready; events and managedFields on. One process per size, its baseline in the same process:\n',
+)
 process.stdout.write('plain Map writes plus JSON serialisation of the same objects, once for each write that the simulation made.\n\n')
 for (const { pods, nodes } of sizes) {
   const script = join(import.meta.dirname, 'pods.mjs')
-  const { status } = spawnSync(process.execPath, ['--expose-gc', '--max-old-space-size=8192', script, String(pods), String(nodes)], { stdio: 'inherit' })
+  const { status } = spawnSync(process.execPath, ['--expose-gc', '--max-old-space-size=8192', script, String(pods), String(nodes)], {
+    stdio: 'inherit',
+  })
   if (status !== 0) process.exit(status ?? 1)
 }

@@ -22,7 +22,8 @@ const writes = cluster.kernel.trace.writes - before.writes
 const retained = (usedHeap() - heapBefore) / podCount
 const baselineMs = measureBaseline(cluster.list(podResource), writes)
 
-const figure = (value: number, digits = 0) => value.toLocaleString('en-US', { maximumFractionDigits: digits, minimumFractionDigits: digits })
+const figure = (value: number, digits = 0) =>
+  value.toLocaleString('en-US', { maximumFractionDigits: digits, minimumFractionDigits: digits })
 process.stdout.write(
   [
     `${figure(podCount)} pods on ${figure(nodeCount)} nodes`,

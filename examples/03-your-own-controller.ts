@@ -24,5 +24,7 @@ metadata:
 `)
 await cluster.settle()
 console.log(cluster.get(configMaps, 'card')?.data?.greeting)
-console.log(cluster.trace(1000).filter((pass) => pass.component.endsWith('/greeter')).length > 0 ? 'the greeter took its turns' : 'nobody came')
+console.log(
+  cluster.trace(1000).filter((pass) => pass.component.endsWith('/greeter')).length > 0 ? 'the greeter took its turns' : 'nobody came',
+)
 await cluster.stop()

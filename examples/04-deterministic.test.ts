@@ -10,7 +10,9 @@ test('a rollout that makes no progress is reported after its deadline', async ()
 
   await cluster.runFor('11m')
 
-  const progressing = cluster.get(deployments, 'web-app', 'production')?.status?.conditions?.find((condition) => condition.type === 'Progressing')
+  const progressing = cluster
+    .get(deployments, 'web-app', 'production')
+    ?.status?.conditions?.find((condition) => condition.type === 'Progressing')
   expect(progressing).toMatchObject({ status: 'False', reason: 'ProgressDeadlineExceeded' })
   // maxUnavailable is 0: nobody was hurt.
   expect(cluster.get(deployments, 'web-app', 'production')?.status?.availableReplicas).toBe(3)

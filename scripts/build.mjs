@@ -49,12 +49,23 @@ function emitTypes() {
   mkdirSync(cache, { recursive: true })
   const config = join(cache, 'types.tsconfig.json')
   // Each package's door is named: through node_modules they would count as somebody else's, which emits nothing.
-  const roots = readdirSync(join(root, 'packages')).filter((name) => name !== 'cli').map((name) => join(root, 'packages', name, 'src', 'index.ts'))
+  const roots = readdirSync(join(root, 'packages'))
+    .filter((name) => name !== 'cli')
+    .map((name) => join(root, 'packages', name, 'src', 'index.ts'))
   const typeRoots = [join(root, 'node_modules', '@types')]
   writeFileSync(config, JSON.stringify({ compilerOptions: { ...compilerOptions, ...emit, typeRoots }, files: roots }))
-  const { status } = spawnSync(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', config], { stdio: 'inherit' })
+  const { status } = spawnSync(process.execPath, [join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', config], {
+    stdio: 'inherit',
+  })
   if (status !== 0) process.exit(status ?? 1)
-  for (const path of declarationsIn(types)) writeFileSync(path, readFileSync(path, 'utf8').replace(/(from |import\()(['"])([^'"]+)\2/g, (_, before, quote, name) => `${before}${quote}${declared(path, name)}${quote}`))
+  for (const path of declarationsIn(types))
+    writeFileSync(
+      path,
+      readFileSync(path, 'utf8').replace(
+        /(from |import\()(['"])([^'"]+)\2/g,
+        (_, before, quote, name) => `${before}${quote}${declared(path, name)}${quote}`,
+      ),
+    )
 }
 
 function declarationsIn(directory) {
@@ -68,6 +79,8 @@ function declarationsIn(directory) {
 function declared(path, name) {
   if (name.startsWith('.')) return name.replace(/\.ts$/, '.js')
   if (!isOurs(name)) return name
-  const to = relative(dirname(path), join(types, name.slice('@kubesim/'.length), 'src', 'index.js')).split(sep).join('/')
+  const to = relative(dirname(path), join(types, name.slice('@kubesim/'.length), 'src', 'index.js'))
+    .split(sep)
+    .join('/')
   return to.startsWith('.') ? to : `./${to}`
 }

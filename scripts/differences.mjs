@@ -14,7 +14,9 @@ export function differencesPage() {
 }
 
 function gathered() {
-  const found = readdirSync(join(root, 'packages')).sort().flatMap((name) => sourcesIn(join(root, 'packages', name, 'src')).flatMap(differencesIn))
+  const found = readdirSync(join(root, 'packages'))
+    .sort()
+    .flatMap((name) => sourcesIn(join(root, 'packages', name, 'src')).flatMap(differencesIn))
   return found.map(({ path, text }) => `- \`${path}\`: ${text}`).join('\n')
 }
 
@@ -33,7 +35,10 @@ function differencesIn(path) {
   const comments = readFileSync(path, 'utf8').match(/\/\*\*[\s\S]*?\*\/|(?:^[ \t]*\/\/.*\n)+/gm) ?? []
   return comments.flatMap((comment) => {
     const text = comment.replace(/^\s*(?:\/\*\*|\*\/|\*|\/\/)\s?/gm, '').replace(/\*\/\s*$/, '')
-    return [...text.matchAll(/Differs: ([\s\S]*?)(?=Upstream:|Differs:|@\w|$)/g)].map((match) => ({ path: relative(root, path), text: match[1].replace(/\s+/g, ' ').trim() }))
+    return [...text.matchAll(/Differs: ([\s\S]*?)(?=Upstream:|Differs:|@\w|$)/g)].map((match) => ({
+      path: relative(root, path),
+      text: match[1].replace(/\s+/g, ' ').trim(),
+    }))
   })
 }
 

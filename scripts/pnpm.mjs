@@ -15,11 +15,22 @@ const { packageManager } = JSON.parse(readFileSync(join(root, 'package.json'), '
  */
 export function ensureInstalled(scope) {
   const stamp = join(root, 'node_modules', '.kubesim-install')
-  const lock = createHash('sha256').update(readFileSync(join(root, 'pnpm-lock.yaml'))).digest('hex')
+  const lock = createHash('sha256')
+    .update(readFileSync(join(root, 'pnpm-lock.yaml')))
+    .digest('hex')
   const installed = existsSync(stamp) ? readFileSync(stamp, 'utf8') : ''
   if (installed === `all ${lock}` || installed === `${scope} ${lock}`) return
   process.stderr.write(`kubesim: installing ${scope === 'prod' ? 'production' : 'all'} dependencies with ${packageManager} ...\n`)
-  const args = ['exec', '--yes', `--package=${packageManager}`, '--', 'pnpm', 'install', '--frozen-lockfile', '--config.confirmModulesPurge=false']
+  const args = [
+    'exec',
+    '--yes',
+    `--package=${packageManager}`,
+    '--',
+    'pnpm',
+    'install',
+    '--frozen-lockfile',
+    '--config.confirmModulesPurge=false',
+  ]
   if (scope === 'prod') args.push('--prod')
   const { status, error } = spawnSync('npm', args, { cwd: root, stdio: ['ignore', 2, 2], shell: process.platform === 'win32' })
   if (error !== undefined || status !== 0) {

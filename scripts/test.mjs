@@ -7,7 +7,13 @@ process.chdir(root)
 ensureInstalled('all')
 
 const args = process.argv.slice(2)
-const checks = args.length > 0 ? [] : [['tsc', '--noEmit', '-p', 'tsconfig.json'], ['biome', 'check', '.']]
+const checks =
+  args.length > 0
+    ? []
+    : [
+        ['tsc', '--noEmit', '-p', 'tsconfig.json'],
+        ['biome', 'check', '.'],
+      ]
 for (const [program, ...rest] of [...checks, ['vitest', 'run', ...args]]) {
   process.stderr.write(`kubesim: ${program} ${rest.join(' ')}\n`)
   const { status } = spawnSync(join(root, 'node_modules', '.bin', program), rest, { stdio: 'inherit', shell: process.platform === 'win32' })

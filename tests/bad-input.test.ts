@@ -45,7 +45,10 @@ test('an unknown field is refused and nothing of the object is stored', async ()
 
 test('a field that is set twice is told of', async () => {
   // Real kubectl takes the last without a word.
-  const { path, stdout, stderr } = await apply('duplicate.yaml', 'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: twice\ndata:\n  a: b\n  a: c\n')
+  const { path, stdout, stderr } = await apply(
+    'duplicate.yaml',
+    'apiVersion: v1\nkind: ConfigMap\nmetadata:\n  name: twice\ndata:\n  a: b\n  a: c\n',
+  )
   expect(stdout).toBe('configmap/twice created\n')
   expect(stderr).toBe(`Warning: ${path}: line 7: key "a" is set twice, the last one counts\n`)
   expect(cluster.get(configMaps, 'twice', 'default')?.data).toEqual({ a: 'c' })
@@ -56,12 +59,16 @@ test('a document that fails does not lose the others', async () => {
   const { stdout, stderr, exitCode } = await apply('mixed.yaml', [good('first'), good('Bad_Name!!'), good('last')].join('---\n'))
   expect(exitCode).toBe(1)
   expect(stdout).toBe('configmap/first created\nconfigmap/last created\n')
-  expect(stderr).toContain('The ConfigMap "Bad_Name!!" is invalid: metadata.name: Invalid value: "Bad_Name!!": a lowercase RFC 1123 subdomain must consist of')
+  expect(stderr).toContain(
+    'The ConfigMap "Bad_Name!!" is invalid: metadata.name: Invalid value: "Bad_Name!!": a lowercase RFC 1123 subdomain must consist of',
+  )
 })
 
 test('the library reports every failure and applies the rest', async () => {
   const object = (name: string) => ({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name, namespace: 'default' } })
-  const failure = await cluster.apply([object('one'), object('Not Good'), object('two'), object('also/bad')]).catch((error: unknown) => error)
+  const failure = await cluster
+    .apply([object('one'), object('Not Good'), object('two'), object('also/bad')])
+    .catch((error: unknown) => error)
   expect(failure).toBeInstanceOf(AggregateError)
   expect((failure as AggregateError).errors).toHaveLength(2)
   expect(cluster.get(configMaps, 'one', 'default')).toBeDefined()

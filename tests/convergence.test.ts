@@ -1,4 +1,18 @@
-import { type Cluster, controllerOf, createCluster, type Deployment, deployments, type Node, nodes, type Pod, podRequests, pods, quantityMilli, quantityValue, replicaSets } from 'kubesim'
+import {
+  type Cluster,
+  controllerOf,
+  createCluster,
+  type Deployment,
+  deployments,
+  type Node,
+  nodes,
+  type Pod,
+  podRequests,
+  pods,
+  quantityMilli,
+  quantityValue,
+  replicaSets,
+} from 'kubesim'
 import { describe, expect, test } from 'vitest'
 
 const SEEDS = 100
@@ -54,13 +68,21 @@ async function randomAction(cluster: Cluster, below: (bound: number) => number):
 
 function requested(nodePods: readonly Pod[]) {
   const amounts = nodePods.map((pod) => podRequests(pod.spec))
-  return { milliCpu: amounts.reduce((sum, each) => sum + each.milliCpu, 0), memory: amounts.reduce((sum, each) => sum + each.memoryBytes, 0), pods: nodePods.length }
+  return {
+    milliCpu: amounts.reduce((sum, each) => sum + each.milliCpu, 0),
+    memory: amounts.reduce((sum, each) => sum + each.memoryBytes, 0),
+    pods: nodePods.length,
+  }
 }
 
 function checkNodes(all: readonly Node[], running: readonly Pod[]): void {
   for (const node of all) {
     const allocatable = node.status!.allocatable!
-    const sum = requested(running.filter((pod) => pod.spec.nodeName === node.metadata.name && pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed'))
+    const sum = requested(
+      running.filter(
+        (pod) => pod.spec.nodeName === node.metadata.name && pod.status?.phase !== 'Succeeded' && pod.status?.phase !== 'Failed',
+      ),
+    )
     expect(sum.milliCpu).toBeLessThanOrEqual(quantityMilli(allocatable.cpu!))
     expect(sum.memory).toBeLessThanOrEqual(quantityValue(allocatable.memory!))
     expect(sum.pods).toBeLessThanOrEqual(quantityValue(allocatable.pods!))
@@ -76,7 +98,9 @@ function checkDeployment(cluster: Cluster, name: string): void {
   expect(sets.length).toBeLessThanOrEqual(deployment.spec.revisionHistoryLimit! + 1)
   const owned = cluster.list(pods, NAMESPACE).filter((pod) => sets.some((set) => controllerOf(pod)?.uid === set.metadata.uid))
   expect(owned).toHaveLength(replicas)
-  expect(new Set(owned.map((pod) => pod.spec.containers[0]!.image))).toEqual(new Set(replicas === 0 ? [] : [deployment.spec.template.spec!.containers[0]!.image]))
+  expect(new Set(owned.map((pod) => pod.spec.containers[0]!.image))).toEqual(
+    new Set(replicas === 0 ? [] : [deployment.spec.template.spec!.containers[0]!.image]),
+  )
   expect(deployment.status).toMatchObject({ observedGeneration: deployment.metadata.generation })
   expect(deployment.status?.availableReplicas ?? 0).toBe(replicas)
   expect(deployment.status?.updatedReplicas ?? 0).toBe(replicas)

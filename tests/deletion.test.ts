@@ -70,7 +70,11 @@ describe('what hangs on a deleted object', () => {
     await cluster.apply({
       apiVersion: 'v1',
       kind: 'ConfigMap',
-      metadata: { name: 'stray', namespace: 'default', ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'nobody', uid: '00000000-0000-4000-8000-000000000000' }] },
+      metadata: {
+        name: 'stray',
+        namespace: 'default',
+        ownerReferences: [{ apiVersion: 'v1', kind: 'ConfigMap', name: 'nobody', uid: '00000000-0000-4000-8000-000000000000' }],
+      },
     } as never)
     await cluster.settle()
     expect(cluster.get(configMaps, 'stray', 'default')).toBeUndefined()
@@ -96,7 +100,11 @@ describe('a namespace', () => {
     await start()
     await k('create namespace stuck')
     await cluster.settle()
-    await cluster.apply({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'held', namespace: 'stuck', finalizers: ['example.com/hold'] } } as never)
+    await cluster.apply({
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'held', namespace: 'stuck', finalizers: ['example.com/hold'] },
+    } as never)
     await k('delete namespace stuck --wait=false')
     await cluster.settle()
     expect(cluster.get(namespaces, 'stuck')?.status?.phase).toBe('Terminating')
@@ -104,7 +112,10 @@ describe('a namespace', () => {
       'error: failed to create configmap: configmaps "late" is forbidden: unable to create new content in namespace stuck because it is being terminated\n',
     )
     const remaining = cluster.get(namespaces, 'stuck')?.status?.conditions?.find(({ type }) => type === 'NamespaceFinalizersRemaining')
-    expect(remaining).toMatchObject({ status: 'True', message: 'Some content in the namespace has finalizers remaining: example.com/hold in 1 resource instances' })
+    expect(remaining).toMatchObject({
+      status: 'True',
+      message: 'Some content in the namespace has finalizers remaining: example.com/hold in 1 resource instances',
+    })
     await k(`patch configmap held -n stuck --type=json -p '[{"op":"remove","path":"/metadata/finalizers"}]'`)
     await cluster.runUntil('namespace/stuck deleted')
     expect(cluster.get(namespaces, 'stuck')).toBeUndefined()
@@ -112,7 +123,9 @@ describe('a namespace', () => {
 
   test('that is the system’s own cannot be deleted', async () => {
     await start()
-    expect(await k('delete namespace kube-system')).toBe('Error from server (Forbidden): namespaces "kube-system" is forbidden: this namespace may not be deleted\n')
+    expect(await k('delete namespace kube-system')).toBe(
+      'Error from server (Forbidden): namespaces "kube-system" is forbidden: this namespace may not be deleted\n',
+    )
   })
 })
 
@@ -125,7 +138,12 @@ describe('a ReplicaSet', () => {
     expect(cluster.list(pods, 'default')).toHaveLength(3)
     expect(cluster.get(pods, first!.metadata.name!, 'default')?.metadata.ownerReferences).toBeUndefined()
     const hash = cluster.list(replicaSets, 'default')[0]!.metadata.labels!['pod-template-hash']!
-    const twin: Pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'twin', namespace: 'default', labels: { app: 'web', 'pod-template-hash': hash } }, spec: { containers: [{ name: 'web', image: 'nginx' }] } }
+    const twin: Pod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'twin', namespace: 'default', labels: { app: 'web', 'pod-template-hash': hash } },
+      spec: { containers: [{ name: 'web', image: 'nginx' }] },
+    }
     await cluster.apply(twin)
     await cluster.settle()
     // It has one too many now and gives up the one that is the least use.

@@ -1,4 +1,4 @@
-import { catalogue, type Cluster, createCluster, pods } from 'kubesim'
+import { type Cluster, catalogue, createCluster, pods } from 'kubesim'
 
 export interface Outcome {
   readonly hash: string
@@ -45,7 +45,8 @@ export function readEverything(cluster: Cluster): void {
     const client = cluster.client.of(definition)
     const stream = client.watch({ sendInitialEvents: true })
     stream.onReady(() => void stream.take())
-    for (const object of client.list({ limit: 5 }).items) client.get({ namespace: object.metadata.namespace, name: object.metadata.name! } as { name: string })
+    for (const object of client.list({ limit: 5 }).items)
+      client.get({ namespace: object.metadata.namespace, name: object.metadata.name! } as { name: string })
   }
   cluster.fingerprint()
   cluster.trace(100)

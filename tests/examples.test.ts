@@ -7,7 +7,9 @@ const ROOT = join(import.meta.dirname, '..')
 
 /** Runs an example as its reader would, and gives what it prints. */
 async function run(name: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', '--conditions=source', join('examples', name)], { cwd: ROOT })
+  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', '--conditions=source', join('examples', name)], {
+    cwd: ROOT,
+  })
   return stdout
 }
 

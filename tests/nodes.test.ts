@@ -51,7 +51,9 @@ describe('a node that is lost', () => {
     await cluster.runFor('30s')
     expect(ready('node-2')).toBe('Unknown')
     expect(taints('node-2')).toEqual(['unreachable:NoSchedule', 'unreachable:NoExecute'])
-    expect(cluster.get(pods, victim.metadata.name!, 'default')?.status?.conditions?.find(({ type }) => type === 'Ready')?.status).toBe('False')
+    expect(cluster.get(pods, victim.metadata.name!, 'default')?.status?.conditions?.find(({ type }) => type === 'Ready')?.status).toBe(
+      'False',
+    )
     expect(cluster.get(deployments, 'web', 'default')?.status?.availableReplicas).toBe(2)
 
     await cluster.runFor('5m')
@@ -72,10 +74,16 @@ describe('a cordoned node', () => {
     await cluster.kubectl('cordon node-1')
     await cluster.settle()
     expect(taints('node-1')).toEqual(['unschedulable:NoSchedule'])
-    const before = webPods().filter((pod) => pod.spec.nodeName === 'node-1').map((pod) => pod.metadata.name)
+    const before = webPods()
+      .filter((pod) => pod.spec.nodeName === 'node-1')
+      .map((pod) => pod.metadata.name)
     await cluster.kubectl('scale deployment/web --replicas=9')
     await cluster.settle()
-    expect(webPods().filter((pod) => pod.spec.nodeName === 'node-1').map((pod) => pod.metadata.name)).toEqual(before)
+    expect(
+      webPods()
+        .filter((pod) => pod.spec.nodeName === 'node-1')
+        .map((pod) => pod.metadata.name),
+    ).toEqual(before)
     expect(webPods()).toHaveLength(9)
     await cluster.kubectl('uncordon node-1')
     await cluster.settle()

@@ -10,7 +10,10 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 const ROOT = join(import.meta.dirname, '..')
 const PACKAGE = join(ROOT, 'packages', 'kubesim')
 const project = mkdtempSync(join(tmpdir(), 'kubesim-package-'))
-const manifest = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8')) as { files: string[]; dependencies: Record<string, string> }
+const manifest = JSON.parse(readFileSync(join(PACKAGE, 'package.json'), 'utf8')) as {
+  files: string[]
+  dependencies: Record<string, string>
+}
 
 const PROGRAM = `
 import { createCluster, pods } from 'kubesim'
@@ -29,7 +32,8 @@ beforeAll(() => {
   const installed = join(project, 'node_modules', 'kubesim')
   mkdirSync(installed, { recursive: true })
   for (const name of ['package.json', ...manifest.files]) cpSync(join(PACKAGE, name), join(installed, name), { recursive: true })
-  for (const name of Object.keys(manifest.dependencies)) symlinkSync(realpathSync(join(PACKAGE, 'node_modules', name)), join(project, 'node_modules', name))
+  for (const name of Object.keys(manifest.dependencies))
+    symlinkSync(realpathSync(join(PACKAGE, 'node_modules', name)), join(project, 'node_modules', name))
   writeFileSync(join(project, 'package.json'), '{ "type": "module" }')
 }, 120_000)
 
@@ -39,9 +43,15 @@ describe('the published package', () => {
   test('names nothing of the workspace and only what it depends on', () => {
     const code = readFileSync(join(PACKAGE, 'dist', 'index.js'), 'utf8') + readFileSync(join(PACKAGE, 'dist', 'bin.js'), 'utf8')
     expect(code).not.toMatch(/from "@kubesim\//)
-    const types = readdirSync(join(PACKAGE, 'dist', 'types'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.d.ts'))
+    const types = readdirSync(join(PACKAGE, 'dist', 'types'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+      name.endsWith('.d.ts'),
+    )
     expect(types.length).toBeGreaterThan(100)
-    const imported = types.flatMap((name) => [...readFileSync(join(PACKAGE, 'dist', 'types', name), 'utf8').matchAll(/(?:from |import\()['"]([^'".][^'"]*)['"]/g)].map((match) => match[1]!.split('/')[0]!))
+    const imported = types.flatMap((name) =>
+      [...readFileSync(join(PACKAGE, 'dist', 'types', name), 'utf8').matchAll(/(?:from |import\()['"]([^'".][^'"]*)['"]/g)].map(
+        (match) => match[1]!.split('/')[0]!,
+      ),
+    )
     expect([...new Set(imported)].filter((name) => manifest.dependencies[name] === undefined)).toEqual([])
   })
 
@@ -57,18 +67,35 @@ describe('the published package', () => {
   })
 
   test('works as a command', () => {
-    const output = execFileSync(process.execPath, ['node_modules/kubesim/dist/bin.js', 'repl'], { cwd: project, encoding: 'utf8', input: 'k get ns default -o name\n' })
+    const output = execFileSync(process.execPath, ['node_modules/kubesim/dist/bin.js', 'repl'], {
+      cwd: project,
+      encoding: 'utf8',
+      input: 'k get ns default -o name\n',
+    })
     expect(output).toBe('namespace/default\n')
   })
 
   test('works through a bundler, where there is no Node', async () => {
-    await build({ stdin: { contents: PROGRAM, resolveDir: project }, bundle: true, platform: 'browser', format: 'esm', outfile: join(project, 'bundle.js'), logLevel: 'silent' })
-    writeFileSync(join(project, 'browser.js'), `for (const name of ['process', 'Buffer', 'global']) globalThis[name] = undefined\nawait import('./bundle.js')\n`)
+    await build({
+      stdin: { contents: PROGRAM, resolveDir: project },
+      bundle: true,
+      platform: 'browser',
+      format: 'esm',
+      outfile: join(project, 'bundle.js'),
+      logLevel: 'silent',
+    })
+    writeFileSync(
+      join(project, 'browser.js'),
+      `for (const name of ['process', 'Buffer', 'global']) globalThis[name] = undefined\nawait import('./bundle.js')\n`,
+    )
     expect(run('browser.js')).toBe('Running 16\n')
   })
 
   test('has types for those who use them', () => {
-    writeFileSync(join(project, 'typed.ts'), `import { createCluster, type Pod, pods } from 'kubesim'\nconst cluster = await createCluster({ seed: 1 })\nexport const all: readonly Pod[] = cluster.list(pods)\n// @ts-expect-error a seed is no object\nawait createCluster({ seed: {} })\n`)
+    writeFileSync(
+      join(project, 'typed.ts'),
+      `import { createCluster, type Pod, pods } from 'kubesim'\nconst cluster = await createCluster({ seed: 1 })\nexport const all: readonly Pod[] = cluster.list(pods)\n// @ts-expect-error a seed is no object\nawait createCluster({ seed: {} })\n`,
+    )
     const compiler = join(ROOT, 'node_modules', 'typescript', 'bin', 'tsc')
     const flags = ['--noEmit', '--strict', '--target', 'es2022', '--module', 'nodenext', '--skipLibCheck', 'typed.ts']
     expect(run(compiler, ...flags)).toBe('')

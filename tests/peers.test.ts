@@ -45,7 +45,11 @@ describe('points where a simulator goes wrong first', () => {
   test('a PUT of the object leaves its status alone', () => {
     const client = cluster.client.of(deployments)
     const live = client.get({ namespace: 'production', name: 'web-app' })
-    const written = client.update({ ...live, metadata: { ...live.metadata, labels: { ...live.metadata.labels, put: 'yes' } }, status: { replicas: 99, readyReplicas: 99 } })
+    const written = client.update({
+      ...live,
+      metadata: { ...live.metadata, labels: { ...live.metadata.labels, put: 'yes' } },
+      status: { replicas: 99, readyReplicas: 99 },
+    })
     expect(written.metadata.labels?.put).toBe('yes')
     expect(written.status).toEqual(live.status)
   })
@@ -55,8 +59,13 @@ describe('points where a simulator goes wrong first', () => {
       { name: 'app', image: 'registry.example/app:v1' },
       { name: 'sidecar', image: 'registry.example/sidecar:v1' },
     ]
-    cluster.client.of(pods).create({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'two', namespace: 'default' }, spec: { containers: two } })
-    const patch = { type: 'application/strategic-merge-patch+json', body: { spec: { containers: [{ name: 'app', image: 'registry.example/app:v2' }] } } } as const
+    cluster.client
+      .of(pods)
+      .create({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'two', namespace: 'default' }, spec: { containers: two } })
+    const patch = {
+      type: 'application/strategic-merge-patch+json',
+      body: { spec: { containers: [{ name: 'app', image: 'registry.example/app:v2' }] } },
+    } as const
     const patched = cluster.client.of(pods).patch({ namespace: 'default', name: 'two' }, patch)
     expect(patched.spec.containers.map(({ name, image }) => [name, image])).toEqual([
       ['app', 'registry.example/app:v2'],
@@ -78,7 +87,12 @@ describe('points where a simulator goes wrong first', () => {
   test('a dry run stores nothing', () => {
     const before = cluster.revision
     const client = cluster.client.of(pods)
-    const object: Pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'dry', namespace: 'default' }, spec: { containers: [{ name: 'app', image: 'nginx' }] } }
+    const object: Pod = {
+      apiVersion: 'v1',
+      kind: 'Pod',
+      metadata: { name: 'dry', namespace: 'default' },
+      spec: { containers: [{ name: 'app', image: 'nginx' }] },
+    }
     const answer = client.create(object, { dryRun: true })
     // The answer is what would have been: defaulted, admitted, with an identity.
     expect(answer.spec.restartPolicy).toBe('Always')
@@ -101,7 +115,9 @@ spec:
     const pod = cluster.get(pods, 'huge', 'default')!
     expect(pod.status?.phase).toBe('Pending')
     const why = '0/3 nodes are available: 3 Insufficient cpu.'
-    expect(pod.status?.conditions).toEqual([expect.objectContaining({ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: expect.stringContaining(why) })])
+    expect(pod.status?.conditions).toEqual([
+      expect.objectContaining({ type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message: expect.stringContaining(why) }),
+    ])
     const { stdout } = await cluster.kubectl('get events --field-selector reason=FailedScheduling,involvedObject.name=huge')
     expect(stdout).toContain(why)
   })

@@ -10,7 +10,12 @@ async function start(options: ClusterOptions = {}): Promise<void> {
 
 async function create(container: Partial<Container>, spec: Partial<PodSpec> = {}): Promise<void> {
   const containers = [{ name: 'app', image: 'registry.example/app:v1', ...container } as Container]
-  await cluster.apply({ apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p', namespace: 'default' }, spec: { containers, ...spec } } as Pod)
+  await cluster.apply({
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'p', namespace: 'default' },
+    spec: { containers, ...spec },
+  } as Pod)
 }
 
 function pod(): Pod {
@@ -23,7 +28,10 @@ function reasons(): string[] {
 }
 
 function about(): readonly Event[] {
-  return cluster.list(events, 'default').filter((event) => event.involvedObject.name === 'p').sort((a, b) => Number(a.metadata.uid && a.firstTimestamp! > b.firstTimestamp!) - Number(a.firstTimestamp! < b.firstTimestamp!))
+  return cluster
+    .list(events, 'default')
+    .filter((event) => event.involvedObject.name === 'p')
+    .sort((a, b) => Number(a.metadata.uid && a.firstTimestamp! > b.firstTimestamp!) - Number(a.firstTimestamp! < b.firstTimestamp!))
 }
 
 /** Every state of the pod, as it was written. */
@@ -48,23 +56,41 @@ describe('a pod comes up', () => {
     await start()
     await create({ ports: [{ containerPort: 8080 }], readinessProbe: { httpGet: { path: '/', port: 8080 }, periodSeconds: 2 } })
     await cluster.settle()
-    const seen = states((each) => `${each.status?.phase} ${waitingOr(each)} ${each.status?.conditions?.find(({ type }) => type === 'Ready')?.status ?? '-'}`)
+    const seen = states(
+      (each) => `${each.status?.phase} ${waitingOr(each)} ${each.status?.conditions?.find(({ type }) => type === 'Ready')?.status ?? '-'}`,
+    )
     expect(seen).toEqual(['Pending - -', 'Pending ContainerCreating False', 'Running Running False', 'Running Running True'])
     expect(reasons()).toEqual(['Scheduled', 'Pulling', 'Pulled', 'Created', 'Started'])
     expect(pod().status).toMatchObject({ qosClass: 'BestEffort', podIP: expect.stringMatching(/^10\.244\.0\.\d+$/), hostIP: '172.18.0.2' })
     expect(pod().status?.conditions?.map(({ type, status }) => `${type}=${status}`)).toEqual(
-      expect.arrayContaining(['PodReadyToStartContainers=True', 'Initialized=True', 'Ready=True', 'ContainersReady=True', 'PodScheduled=True']),
+      expect.arrayContaining([
+        'PodReadyToStartContainers=True',
+        'Initialized=True',
+        'Ready=True',
+        'ContainersReady=True',
+        'PodScheduled=True',
+      ]),
     )
   })
 
   test('init containers run one after the other, then the others', async () => {
     await start()
-    await create({}, { initContainers: [{ name: 'first', image: 'busybox', command: ['sleep', '3'] }, { name: 'second', image: 'busybox', command: ['sleep', '2'] }] })
+    await create(
+      {},
+      {
+        initContainers: [
+          { name: 'first', image: 'busybox', command: ['sleep', '3'] },
+          { name: 'second', image: 'busybox', command: ['sleep', '2'] },
+        ],
+      },
+    )
     await cluster.settle()
     const [first, second] = pod().status!.initContainerStatuses!
     expect(first!.state!.terminated).toMatchObject({ exitCode: 0, reason: 'Completed' })
     expect(Date.parse(second!.state!.terminated!.startedAt!)).toBeGreaterThanOrEqual(Date.parse(first!.state!.terminated!.finishedAt!))
-    expect(Date.parse(pod().status!.containerStatuses![0]!.state!.running!.startedAt!)).toBeGreaterThanOrEqual(Date.parse(second!.state!.terminated!.finishedAt!))
+    expect(Date.parse(pod().status!.containerStatuses![0]!.state!.running!.startedAt!)).toBeGreaterThanOrEqual(
+      Date.parse(second!.state!.terminated!.finishedAt!),
+    )
   })
 
   test('a startup probe holds the others back', async () => {
@@ -76,7 +102,9 @@ describe('a pod comes up', () => {
     })
     await cluster.settle()
     expect(pod().status?.containerStatuses?.[0]).toMatchObject({ restartCount: 0, started: true, ready: true })
-    expect(about().find(({ reason }) => reason === 'Unhealthy')?.message).toMatch(/^Startup probe failed: dial tcp 10\.244\.0\.\d+:80: connect: connection refused$/)
+    expect(about().find(({ reason }) => reason === 'Unhealthy')?.message).toMatch(
+      /^Startup probe failed: dial tcp 10\.244\.0\.\d+:80: connect: connection refused$/,
+    )
   })
 })
 
@@ -85,36 +113,57 @@ describe('a container that ends', () => {
     await start()
     await create({ command: ['sh', '-c', 'sleep 1; exit 2'] })
     await cluster.runFor('20m')
-    const starts = [...new Set(states((each) => each.status?.containerStatuses?.[0]?.state?.running?.startedAt))].filter((time) => time !== undefined)
+    const starts = [...new Set(states((each) => each.status?.containerStatuses?.[0]?.state?.running?.startedAt))].filter(
+      (time) => time !== undefined,
+    )
     const gaps = starts.slice(1).map((time, index) => (Date.parse(time) - Date.parse(starts[index]!)) / 1_000)
     // Each gap is the second it ran, the back-off, and the moment it takes to start.
     expect(gaps.slice(0, 7).map((gap) => Math.round(Math.abs(gap - 1.5) / 10) * 10)).toEqual([0, 10, 20, 40, 80, 160, 300])
     expect(pod().status?.containerStatuses?.[0]).toMatchObject({
       restartCount: starts.length - 1,
       lastState: { terminated: { exitCode: 2, reason: 'Error' } },
-      state: { waiting: { reason: 'CrashLoopBackOff', message: expect.stringMatching(/^back-off 5m0s restarting failed container=app pod=p_default\(.*\)$/) } },
+      state: {
+        waiting: {
+          reason: 'CrashLoopBackOff',
+          message: expect.stringMatching(/^back-off 5m0s restarting failed container=app pod=p_default\(.*\)$/),
+        },
+      },
     })
-    expect(about().find(({ reason }) => reason === 'BackOff')?.message).toBe(`Back-off restarting failed container app in pod p_default(${pod().metadata.uid})`)
+    expect(about().find(({ reason }) => reason === 'BackOff')?.message).toBe(
+      `Back-off restarting failed container app in pod p_default(${pod().metadata.uid})`,
+    )
   })
 
   test('lets its pod succeed or fail where it is not restarted', async () => {
     await start()
     await create({ command: ['sh', '-c', 'exit 3'] }, { restartPolicy: 'Never' })
     await cluster.settle()
-    expect(pod().status).toMatchObject({ phase: 'Failed', containerStatuses: [{ ready: false, state: { terminated: { exitCode: 3, reason: 'Error' } } }] })
+    expect(pod().status).toMatchObject({
+      phase: 'Failed',
+      containerStatuses: [{ ready: false, state: { terminated: { exitCode: 3, reason: 'Error' } } }],
+    })
     await cluster.kubectl('delete pod p')
     await create({}, { restartPolicy: 'OnFailure' })
     await cluster.settle()
-    expect(pod().status).toMatchObject({ phase: 'Succeeded', containerStatuses: [{ state: { terminated: { exitCode: 0, reason: 'Completed' } } }] })
+    expect(pod().status).toMatchObject({
+      phase: 'Succeeded',
+      containerStatuses: [{ state: { terminated: { exitCode: 0, reason: 'Completed' } } }],
+    })
   })
 
   test('is killed when its liveness probe fails, and started anew', async () => {
     await start({ behaviors: { 'registry.example/app': { probeStatus: 500 } } })
-    await create({ ports: [{ containerPort: 80 }], livenessProbe: { httpGet: { path: '/live', port: 80 }, periodSeconds: 5, failureThreshold: 2 } })
+    await create({
+      ports: [{ containerPort: 80 }],
+      livenessProbe: { httpGet: { path: '/live', port: 80 }, periodSeconds: 5, failureThreshold: 2 },
+    })
     await cluster.runFor('30s')
     expect(pod().status!.containerStatuses![0]!.restartCount).toBeGreaterThanOrEqual(1)
     expect(about().map(({ reason, message }) => `${reason}: ${message}`)).toEqual(
-      expect.arrayContaining(['Unhealthy: Liveness probe failed: HTTP probe failed with statuscode: 500', 'Killing: Container app failed liveness probe, will be restarted']),
+      expect.arrayContaining([
+        'Unhealthy: Liveness probe failed: HTTP probe failed with statuscode: 500',
+        'Killing: Container app failed liveness probe, will be restarted',
+      ]),
     )
   })
 
@@ -122,7 +171,11 @@ describe('a container that ends', () => {
     await start()
     await create({}, { activeDeadlineSeconds: 60 })
     await cluster.runFor('2m')
-    expect(pod().status).toMatchObject({ phase: 'Failed', reason: 'DeadlineExceeded', message: 'Pod was active on the node longer than the specified deadline' })
+    expect(pod().status).toMatchObject({
+      phase: 'Failed',
+      reason: 'DeadlineExceeded',
+      message: 'Pod was active on the node longer than the specified deadline',
+    })
   })
 })
 
@@ -135,7 +188,12 @@ describe('what a pod needs and is not there', () => {
     await cluster.runFor('5m')
     expect(new Set(states(waitingOr))).toEqual(new Set(['-', 'ContainerCreating', 'ErrImagePull', 'ImagePullBackOff']))
     expect(about().map(({ message }) => message)).toEqual(
-      expect.arrayContaining(['Pulling image "registry.example/app:does-not-exist"', 'Error: ErrImagePull', 'Back-off pulling image "registry.example/app:does-not-exist"', 'Error: ImagePullBackOff']),
+      expect.arrayContaining([
+        'Pulling image "registry.example/app:does-not-exist"',
+        'Error: ErrImagePull',
+        'Back-off pulling image "registry.example/app:does-not-exist"',
+        'Error: ImagePullBackOff',
+      ]),
     )
   })
 
@@ -143,7 +201,10 @@ describe('what a pod needs and is not there', () => {
     await start()
     await create({ envFrom: [{ configMapRef: { name: 'settings' } }] })
     await cluster.settle()
-    expect(pod().status?.containerStatuses?.[0]?.state?.waiting).toEqual({ reason: 'CreateContainerConfigError', message: 'configmap "settings" not found' })
+    expect(pod().status?.containerStatuses?.[0]?.state?.waiting).toEqual({
+      reason: 'CreateContainerConfigError',
+      message: 'configmap "settings" not found',
+    })
     await cluster.apply({ apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'settings', namespace: 'default' } })
     await cluster.runUntil('pod/p ready')
     expect(pod().status?.containerStatuses?.[0]?.restartCount).toBe(0)
@@ -154,7 +215,9 @@ describe('what a pod needs and is not there', () => {
     await create({}, { volumes: [{ name: 'keys', secret: { secretName: 'keys' } }] })
     await cluster.settle()
     expect(waitingOr(pod())).toBe('ContainerCreating')
-    expect(about().find(({ reason }) => reason === 'FailedMount')?.message).toBe('MountVolume.SetUp failed for volume "keys" : secret "keys" not found')
+    expect(about().find(({ reason }) => reason === 'FailedMount')?.message).toBe(
+      'MountVolume.SetUp failed for volume "keys" : secret "keys" not found',
+    )
   })
 })
 

@@ -44,7 +44,9 @@ test('the tour of the README prints what a real cluster would', async () => {
   expect(exitCode).toBe(0)
   expect(stdout).toContain('namespace/production created\ndeployment.apps/web-app created\nContext "kubesim" modified.\n')
   expect(stdout).toMatch(/^NAME +READY +STATUS +RESTARTS +AGE +IP +NODE +NOMINATED NODE +READINESS GATES$/m)
-  const nodes = [...stdout.matchAll(/^web-app-\w+-\w{5} +1\/1 +Running +0 +\d+s +10\.244\.\d+\.\d+ +(node-\d) +<none> +<none>$/gm)].map((match) => match[1])
+  const nodes = [...stdout.matchAll(/^web-app-\w+-\w{5} +1\/1 +Running +0 +\d+s +10\.244\.\d+\.\d+ +(node-\d) +<none> +<none>$/gm)].map(
+    (match) => match[1],
+  )
   expect(nodes.sort()).toEqual(['node-1', 'node-2', 'node-3'])
   const steps = [...stdout.matchAll(/^Waiting for deployment "web-app" rollout to finish: (.*)\.\.\.$/gm)].map((match) => match[1])
   expect([...new Set(steps)]).toEqual([
@@ -53,7 +55,9 @@ test('the tour of the README prints what a real cluster would', async () => {
     '2 out of 3 new replicas have been updated',
     '1 old replicas are pending termination',
   ])
-  expect(stdout).toContain('deployment "web-app" successfully rolled out\ndeployment.apps/web-app \nREVISION  CHANGE-CAUSE\n1         <none>\n2         <none>\n')
+  expect(stdout).toContain(
+    'deployment "web-app" successfully rolled out\ndeployment.apps/web-app \nREVISION  CHANGE-CAUSE\n1         <none>\n2         <none>\n',
+  )
   expect(stdout).toContain('deployment.apps/web-app rolled back\n')
   expect(stdout).toMatch(/^Replicas: +3 desired \| 3 updated \| 3 total \| 3 available \| 0 unavailable$/m)
   expect(stdout).toMatch(/^RollingUpdateStrategy: +0 max unavailable, 1 max surge$/m)

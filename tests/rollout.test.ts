@@ -45,11 +45,17 @@ test('a rollout keeps its history, and undo goes back to the template before', a
   const k = (line: string) => cluster.kubectl(`${line} -n ${NAMESPACE}`)
   await k('set image deployment/web-app web-app=myregistry/web-app:v2.2.0')
   await k('rollout status deployment/web-app')
-  expect((await k('rollout history deployment/web-app')).stdout).toBe('deployment.apps/web-app \nREVISION  CHANGE-CAUSE\n1         <none>\n2         <none>\n\n')
+  expect((await k('rollout history deployment/web-app')).stdout).toBe(
+    'deployment.apps/web-app \nREVISION  CHANGE-CAUSE\n1         <none>\n2         <none>\n\n',
+  )
   expect((await k('rollout undo deployment/web-app')).stdout).toBe('deployment.apps/web-app rolled back\n')
   await cluster.settle()
-  expect((await k('rollout history deployment/web-app')).stdout).toBe('deployment.apps/web-app \nREVISION  CHANGE-CAUSE\n2         <none>\n3         <none>\n\n')
-  const sets = cluster.list<ReplicaSet>(replicaSets, NAMESPACE).map((set) => [set.metadata.annotations?.['deployment.kubernetes.io/revision'], set.spec.replicas])
+  expect((await k('rollout history deployment/web-app')).stdout).toBe(
+    'deployment.apps/web-app \nREVISION  CHANGE-CAUSE\n2         <none>\n3         <none>\n\n',
+  )
+  const sets = cluster
+    .list<ReplicaSet>(replicaSets, NAMESPACE)
+    .map((set) => [set.metadata.annotations?.['deployment.kubernetes.io/revision'], set.spec.replicas])
   expect(sets.sort()).toEqual([
     ['2', 0],
     ['3', 3],
@@ -81,7 +87,9 @@ test('Recreate ends every old pod before the first new one starts', async () => 
   await cluster.settle()
   for (let revision = start; revision <= cluster.revision; revision++) {
     const images = new Set(
-      (cluster.objectsAt(revision) as Pod[]).filter(({ kind, metadata }) => kind === 'Pod' && metadata.namespace === NAMESPACE).map((pod) => pod.spec.containers[0]!.image),
+      (cluster.objectsAt(revision) as Pod[])
+        .filter(({ kind, metadata }) => kind === 'Pod' && metadata.namespace === NAMESPACE)
+        .map((pod) => pod.spec.containers[0]!.image),
     )
     expect(images.size, `images at revision ${revision}`).toBeLessThanOrEqual(1)
   }

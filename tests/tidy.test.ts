@@ -54,7 +54,9 @@ describe('the laws', () => {
       .filter((file) => file.package !== 'kernel' && !OUTSIDE.has(file.package))
       .flatMap(({ path }) => {
         const code = withoutComments(readFileSync(path, 'utf8'))
-        return BANNED.filter(([pattern]) => pattern.test(code)).map(([pattern, instead]) => `${relative(path)}: ${pattern.source}, use ${instead}`)
+        return BANNED.filter(([pattern]) => pattern.test(code)).map(
+          ([pattern, instead]) => `${relative(path)}: ${pattern.source}, use ${instead}`,
+        )
       })
     expect(broken).toEqual([])
   })
@@ -70,7 +72,10 @@ describe('the laws', () => {
 
   test('only the command line and the HTTP adapter touch node:*', () => {
     const broken = shipped
-      .filter((file) => !OUTSIDE.has(file.package) && !file.path.includes(HTTP_ADAPTER) && !(file.package === 'kubesim' && file.path.endsWith('bin.ts')))
+      .filter(
+        (file) =>
+          !OUTSIDE.has(file.package) && !file.path.includes(HTTP_ADAPTER) && !(file.package === 'kubesim' && file.path.endsWith('bin.ts')),
+      )
       .filter(({ path }) => /from 'node:|import\('node:/.test(readFileSync(path, 'utf8')))
     expect(broken.map(({ path }) => relative(path))).toEqual([])
   })
@@ -83,17 +88,23 @@ describe('the laws', () => {
 
   test('every package declares the workspace packages it imports', () => {
     const broken = packages.flatMap((name) => {
-      const { dependencies = {}, devDependencies = {} } = JSON.parse(readFileSync(join(ROOT, 'packages', name, 'package.json'), 'utf8')) as Manifest
+      const { dependencies = {}, devDependencies = {} } = JSON.parse(
+        readFileSync(join(ROOT, 'packages', name, 'package.json'), 'utf8'),
+      ) as Manifest
       // The published package carries the workspace's own within it, so there they are needed for building only.
       const declared = name === 'kubesim' ? devDependencies : dependencies
       const imported = new Set(shipped.filter((file) => file.package === name).flatMap(({ path }) => workspaceImports(path)))
-      return [...imported].filter((each) => each !== name && declared[`@kubesim/${each}`] === undefined).map((each) => `${name} does not declare ${each}`)
+      return [...imported]
+        .filter((each) => each !== name && declared[`@kubesim/${each}`] === undefined)
+        .map((each) => `${name} does not declare ${each}`)
     })
     expect(broken).toEqual([])
   })
 
   test("the design card's libraries are at work where ARCHITECTURE.md says", () => {
-    const importers = (library: string) => [...new Set(shipped.filter(({ path }) => readFileSync(path, 'utf8').includes(`from '${library}'`)).map((file) => file.package))]
+    const importers = (library: string) => [
+      ...new Set(shipped.filter(({ path }) => readFileSync(path, 'utf8').includes(`from '${library}'`)).map((file) => file.package)),
+    ]
     expect(importers('immer')).toContain('cluster')
     expect(importers('eventemitter3')).toContain('cluster')
     expect(importers('fast-json-patch')).toEqual(expect.arrayContaining(['apiserver', 'cluster']))

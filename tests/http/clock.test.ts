@@ -64,6 +64,16 @@ describe('paused', () => {
     expect((await clock()).now).toBe(settled)
   })
 
+  test('nobody takes a turn even for a request that comes too early', async () => {
+    served = await serveCluster({ speed: 'paused' })
+    const json = { 'Content-Type': 'application/json' }
+    await served.fetch('/api/v1/namespaces', { method: 'POST', headers: json, body: '{"metadata":{"name":"new"}}' })
+    const create = () => served.fetch('/api/v1/namespaces/new/pods', { method: 'POST', headers: json, body: JSON.stringify(POD) })
+    expect((await create()).json).toMatchObject({ code: 403, message: expect.stringContaining('serviceaccount "default" not found') })
+    await command('settle')
+    expect((await create()).code).toBe(201)
+  })
+
   test('and resumed', async () => {
     served = await serveCluster({ speed: 50 })
     await command('pause')

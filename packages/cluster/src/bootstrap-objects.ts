@@ -15,7 +15,11 @@ export function bootstrapObjects(): readonly KubeObject[] {
 
 /** Upstream: controlplane systemnamespaces controller, and the namespace the API server makes for itself */
 function namespaceObjects(): Namespace[] {
-  return ['default', 'kube-node-lease', 'kube-public', 'kube-system'].map((name) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } }))
+  return ['default', 'kube-node-lease', 'kube-public', 'kube-system'].map((name) => ({
+    apiVersion: 'v1',
+    kind: 'Namespace',
+    metadata: { name },
+  }))
 }
 
 /** Upstream: scheduling/rest storage_scheduling.go */
@@ -29,7 +33,11 @@ function priorityClasses(): PriorityClass[] {
   })
   return [
     make('system-node-critical', 2_000_001_000, 'Used for system critical pods that must not be moved from their current node.'),
-    make('system-cluster-critical', 2_000_000_000, 'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.'),
+    make(
+      'system-cluster-critical',
+      2_000_000_000,
+      'Used for system critical pods that must run in the cluster, but can be moved to another node if necessary.',
+    ),
   ]
 }
 
@@ -86,7 +94,12 @@ const COREFILE = `.:53 {
 /** kube-dns as kubeadm installs it. Upstream: kubeadm phases/addons/dns */
 function dnsObjects(): KubeObject[] {
   const account: ServiceAccount = { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'coredns', namespace: 'kube-system' } }
-  const config: ConfigMap = { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'coredns', namespace: 'kube-system' }, data: { Corefile: COREFILE } }
+  const config: ConfigMap = {
+    apiVersion: 'v1',
+    kind: 'ConfigMap',
+    metadata: { name: 'coredns', namespace: 'kube-system' },
+    data: { Corefile: COREFILE },
+  }
   return [account, config, coreDns(), dnsService()]
 }
 

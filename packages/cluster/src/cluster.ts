@@ -1,8 +1,8 @@
 import type { KubeObject, ResourceDefinition } from '@kubesim/api'
 import type { Client } from '@kubesim/client'
 import type { AnyController, ResourceSpanningController } from '@kubesim/controllers'
-import type { Behavior, Fleet, MachineTemplate } from '@kubesim/kubelet-sim'
 import type { Kernel, PassRecord, SettleReport } from '@kubesim/kernel'
+import type { Behavior, Fleet, MachineTemplate } from '@kubesim/kubelet-sim'
 import type { Draft } from 'immer'
 import type { Change } from './changes.ts'
 import type { Duration } from './duration-text.ts'
@@ -17,7 +17,10 @@ export interface ClusterOptions {
   /** Same seed, same inputs: same world. Default `kubesim`. */
   readonly seed?: string | number
   /** Workers: how many (default 3, one per zone), or how many of which kind, or each by itself. */
-  readonly nodes?: number | { readonly count: number; readonly template?: MachineTemplate; readonly zones?: readonly string[] } | readonly NodeSpecification[]
+  readonly nodes?:
+    | number
+    | { readonly count: number; readonly template?: MachineTemplate; readonly zones?: readonly string[] }
+    | readonly NodeSpecification[]
   /** Virtual time at the start: milliseconds since 1970, or RFC 3339. Default 2026-01-01T00:00:00Z. */
   readonly epoch?: number | string
   /**
@@ -56,7 +59,13 @@ export interface WaitOptions {
 /** What happens in a cluster, for taps. Listening leaves no mark on the world. */
 export interface ClusterEvents {
   /** A write was committed. */
-  write: (write: { readonly revision: number; readonly resource: string; readonly key: string; readonly object: KubeObject | undefined; readonly previous: KubeObject | undefined }) => void
+  write: (write: {
+    readonly revision: number
+    readonly resource: string
+    readonly key: string
+    readonly object: KubeObject | undefined
+    readonly previous: KubeObject | undefined
+  }) => void
   /** A turn of the paced clock threw, and the clock is paused. Without a listener the error is uncaught. */
   failure: (error: unknown) => void
   /** The cluster was stopped. */

@@ -1,4 +1,4 @@
-import { type KubeObject, resolveResource, type ResourceDefinition } from '@kubesim/api'
+import { type KubeObject, type ResourceDefinition, resolveResource } from '@kubesim/api'
 
 /** A condition a user wrote in words: `deployment/web-app available`, `pod/web-0 ready`, `pod/web-0 deleted`. */
 export interface TextCondition {
@@ -18,10 +18,16 @@ export function parseCondition(text: string, defaultNamespace: string): TextCond
   const namespace = flag >= 0 ? words.splice(flag, 2)[1] : defaultNamespace
   const [target = '', condition = '', ...rest] = words
   const slash = target.indexOf('/')
-  if (slash <= 0 || condition === '' || rest.length > 0) throw new RangeError(`expected "TYPE/NAME CONDITION", such as "deployment/web-app available", got "${text}"`)
+  if (slash <= 0 || condition === '' || rest.length > 0)
+    throw new RangeError(`expected "TYPE/NAME CONDITION", such as "deployment/web-app available", got "${text}"`)
   const definition = resolveResource(target.slice(0, slash))
   if (definition === undefined) throw new RangeError(`the server doesn't have a resource type "${target.slice(0, slash)}"`)
-  return { definition, namespace: definition.namespaced ? namespace : undefined, name: target.slice(slash + 1), holds: (object) => holds(object, condition.toLowerCase()) }
+  return {
+    definition,
+    namespace: definition.namespaced ? namespace : undefined,
+    name: target.slice(slash + 1),
+    holds: (object) => holds(object, condition.toLowerCase()),
+  }
 }
 
 interface Statused {

@@ -1,5 +1,15 @@
 import type { KubeObject, ResourceDefinition } from '@kubesim/api'
-import { createDriver, createExternalWork, createHost, createPacer, type Driver, type Host, type Pacer, type PassRecord, type SettleReport } from '@kubesim/kernel'
+import {
+  createDriver,
+  createExternalWork,
+  createHost,
+  createPacer,
+  type Driver,
+  type Host,
+  type Pacer,
+  type PassRecord,
+  type SettleReport,
+} from '@kubesim/kernel'
 import { applyObject, type CommandRun, type KubectlEnvironment, type Wait, type WaitResult } from '@kubesim/kubectl'
 import { type Draft, Immer } from 'immer'
 import { readInputs } from './apply.ts'
@@ -58,6 +68,10 @@ class SimulatedCluster implements InteractiveCluster {
 
   get server() {
     return this.world.server
+  }
+
+  get door() {
+    return this.world.door
   }
 
   get fleet() {
@@ -160,7 +174,12 @@ class SimulatedCluster implements InteractiveCluster {
     return this.client.of(definition).list(namespace === undefined ? {} : { namespace }).items
   }
 
-  edit<T extends KubeObject>(definition: ResourceDefinition<T>, name: string, recipe: (draft: Draft<T>) => void, namespace = this.session.namespace): T {
+  edit<T extends KubeObject>(
+    definition: ResourceDefinition<T>,
+    name: string,
+    recipe: (draft: Draft<T>) => void,
+    namespace = this.session.namespace,
+  ): T {
     const resource = this.client.of(definition)
     const live = resource.get(definition.namespaced ? { namespace, name } : { name })
     const next = produce(live, recipe)
@@ -246,4 +265,3 @@ class SimulatedCluster implements InteractiveCluster {
     return this.driver.runUntil(check, options)
   }
 }
-

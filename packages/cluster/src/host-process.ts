@@ -13,7 +13,9 @@ export function hostFileReader(): ((path: string) => string) | null {
 /** Names in a directory, sorted; the reader answers undefined for what is none. */
 export function hostDirectoryReader(): ((path: string) => readonly string[] | undefined) | null {
   const files = hostFileSystem()
-  return files === undefined ? null : (path) => (files.statSync(path, { throwIfNoEntry: false })?.isDirectory() ? files.readdirSync(path).sort() : undefined)
+  return files === undefined
+    ? null
+    : (path) => (files.statSync(path, { throwIfNoEntry: false })?.isDirectory() ? files.readdirSync(path).sort() : undefined)
 }
 
 /** Stored objects are frozen where the environment says `KUBESIM_FREEZE=1`, as under test. */

@@ -1,3 +1,4 @@
+import type { ApiHandler } from '@kubesim/api'
 import type { ApiServer } from '@kubesim/apiserver'
 import type { CommandRun, KubectlEnvironment, Wait, WaitResult } from '@kubesim/kubectl'
 import type { Cluster } from './cluster.ts'
@@ -7,6 +8,8 @@ import type { KubectlTerminal } from './kubectl-session.ts'
 export interface InteractiveCluster extends Cluster {
   /** The API server itself, for whoever lets others in. */
   readonly server: ApiServer
+  /** The same, for the requests of people: those that come a moment too early have their turn taken for them. */
+  readonly door: ApiHandler
   /** Why an object is as it is: `pod/web-0`, `deployment/web-app -n production`. Text for people. */
   why(target: string): string
   /** Runs a kubectl line to its end on virtual time, with its output as it comes. Returns the exit code. */

@@ -1,6 +1,15 @@
-import { type CommandRun, type Kubeconfig, type KubeContext, type KubectlEnvironment, runKubectl, splitCommandLine, type Wait, type WaitResult } from '@kubesim/kubectl'
 import type { Kernel } from '@kubesim/kernel'
-import { hostFileReader, hostDirectoryReader } from './host-process.ts'
+import {
+  type CommandRun,
+  type KubeContext,
+  type Kubeconfig,
+  type KubectlEnvironment,
+  runKubectl,
+  splitCommandLine,
+  type Wait,
+  type WaitResult,
+} from '@kubesim/kubectl'
+import { hostDirectoryReader, hostFileReader } from './host-process.ts'
 import { ADMINISTRATOR, type World } from './world.ts'
 
 /** Where the output of kubectl goes and what may end a wait early. */
@@ -86,7 +95,12 @@ export class KubectlSession {
 
 /** Contexts `kubesim` and `production`: one cluster, two habits. */
 function createKubeconfig(): Kubeconfig {
-  const contexts: KubeContext[] = ['kubesim', 'production'].map((name) => ({ name, cluster: 'kubesim', user: ADMINISTRATOR.name, namespace: undefined }))
+  const contexts: KubeContext[] = ['kubesim', 'production'].map((name) => ({
+    name,
+    cluster: 'kubesim',
+    user: ADMINISTRATOR.name,
+    namespace: undefined,
+  }))
   return {
     contexts,
     currentContext: 'kubesim',

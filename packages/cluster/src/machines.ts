@@ -1,4 +1,4 @@
-import { type Machine, machineAddress, machinePodCidr, type MachineTemplate } from '@kubesim/kubelet-sim'
+import { type Machine, type MachineTemplate, machineAddress, machinePodCidr } from '@kubesim/kubelet-sim'
 import type { ClusterOptions, NodeSpecification } from './cluster.ts'
 
 const REGION = 'sim-1'

@@ -9,7 +9,10 @@ export interface SchedulerProcessOptions {
 }
 
 /** Upstream: the bootstrap policy knows the scheduler by this name. */
-const SCHEDULER_IDENTITY: ClientIdentity = { user: { name: 'system:kube-scheduler', groups: ['system:authenticated'] }, userAgent: KUBE_SCHEDULER }
+const SCHEDULER_IDENTITY: ClientIdentity = {
+  user: { name: 'system:kube-scheduler', groups: ['system:authenticated'] },
+  userAgent: KUBE_SCHEDULER,
+}
 
 /** The scheduler with the caches of its process: both die and come back together. */
 export class SchedulerProcess {

@@ -1,15 +1,32 @@
-import { type ApiHandler, catalogue, findByKind, isAlreadyExists, keyOf, type KubeObject, parseGroupVersion, parseTime, type ResourceDefinition, type UserInfo } from '@kubesim/api'
+import {
+  type ApiHandler,
+  catalogue,
+  findByKind,
+  isAlreadyExists,
+  type KubeObject,
+  keyOf,
+  parseGroupVersion,
+  parseTime,
+  type ResourceDefinition,
+  type UserInfo,
+} from '@kubesim/api'
 import { type ApiServer, createApiServer, createMemoryStore, type KeyValue, type Store, type StoreEvent } from '@kubesim/apiserver'
 import { type Client, type ClientIdentity, createClient } from '@kubesim/client'
-import { type AnyController, builtInControllers, type ControllerManager, createControllerManager, type ResourceSpanningController } from '@kubesim/controllers'
+import {
+  type AnyController,
+  builtInControllers,
+  type ControllerManager,
+  createControllerManager,
+  type ResourceSpanningController,
+} from '@kubesim/controllers'
 import { type DataPlane, Kernel, type NodeApi, RunningHash, type VolumeData } from '@kubesim/kernel'
 import { createFleet, type Fleet } from '@kubesim/kubelet-sim'
 import { createDataPlane } from '@kubesim/network-sim'
 import { EventEmitter } from 'eventemitter3'
 import { bootstrapObjects } from './bootstrap-objects.ts'
 import type { ClusterEvents, ClusterOptions } from './cluster.ts'
-import { planMachines } from './machines.ts'
 import { freezesByDefault } from './host-process.ts'
+import { planMachines } from './machines.ts'
 import { createPatientHandler } from './patient-handler.ts'
 import { SchedulerProcess } from './scheduler-process.ts'
 import { createVolumeData } from './volume-data.ts'
@@ -19,7 +36,10 @@ const HISTORY_LIMIT_DEFAULT = 10_000
 
 export const ADMINISTRATOR: UserInfo = { name: 'kubernetes-admin', groups: ['kubeadm:cluster-admins', 'system:authenticated'] }
 /** The API server's own loopback client. */
-const API_SERVER: ClientIdentity = { user: { name: 'system:apiserver', groups: ['system:masters', 'system:authenticated'] }, userAgent: 'kube-apiserver' }
+const API_SERVER: ClientIdentity = {
+  user: { name: 'system:apiserver', groups: ['system:masters', 'system:authenticated'] },
+  userAgent: 'kube-apiserver',
+}
 
 /** Whoever routes to Services on a node asks as kube-proxy. */
 const KUBE_PROXY: ClientIdentity = { user: { name: 'system:kube-proxy', groups: ['system:authenticated'] }, userAgent: 'kube-proxy' }
@@ -58,7 +78,13 @@ export class World {
       absentImages: options.absentImages ?? [],
       behaviors: options.behaviors ?? {},
     })
-    this.server = createApiServer({ kernel: this.kernel, store: this.store, definitions: catalogue(), nodeApi: this.fleet.nodeApi, freeze: options.freeze ?? freezesByDefault() })
+    this.server = createApiServer({
+      kernel: this.kernel,
+      store: this.store,
+      definitions: catalogue(),
+      nodeApi: this.fleet.nodeApi,
+      freeze: options.freeze ?? freezesByDefault(),
+    })
     this.door = createPatientHandler(this.kernel, this.server)
     this.client = createClient(this.door, { user: ADMINISTRATOR, userAgent: 'kubesim' })
     this.ports = { nodeApi: this.fleet.nodeApi, dataPlane: this.dataPlane(connect(KUBE_PROXY)), volumeData: createVolumeData() }
@@ -125,7 +151,9 @@ function chooseControllers(wanted: NonNullable<ClusterOptions['controllers']>): 
   for (const each of wanted) {
     if (typeof each !== 'string') own.push(each)
     else if (!chosen.delete(each.replace(/^-/, '')) || !each.startsWith('-')) {
-      throw new RangeError(`"${each}" turns nothing off; built-in controllers are ${[...builtInControllers.keys()].map((name) => `-${name}`).join(', ')}`)
+      throw new RangeError(
+        `"${each}" turns nothing off; built-in controllers are ${[...builtInControllers.keys()].map((name) => `-${name}`).join(', ')}`,
+      )
     }
   }
   return [...chosen.values(), ...own]

@@ -28,7 +28,8 @@ function zoneFiles(directory: string, prefix = ''): string[] {
 }
 
 function readZone(file: Buffer): CompiledZone {
-  const counts = (at: number) => Array.from({ length: 6 }, (_, index) => file.readUInt32BE(at + 20 + index * 4)) as [number, number, number, number, number, number]
+  const counts = (at: number) =>
+    Array.from({ length: 6 }, (_, index) => file.readUInt32BE(at + 20 + index * 4)) as [number, number, number, number, number, number]
   const [utcCount, standardCount, leapCount, timeCount, typeCount, charCount] = counts(0)
   if (file.toString('latin1', 4, 5) < '2') throw new Error('zone file of version 1: 64-bit data is wanted')
   const second = 44 + timeCount * 5 + typeCount * 6 + charCount + leapCount * 8 + standardCount + utcCount
@@ -61,7 +62,12 @@ function packZone(zone: CompiledZone): string {
   const isCoarse = future.every((transition) => transition.atSeconds % QUARTER_HOUR_SECONDS === 0)
   const unit = isCoarse ? QUARTER_HOUR_SECONDS : 1
   const deltas = future.map((transition, index) => ((transition.atSeconds - (future[index - 1]?.atSeconds ?? 0)) / unit).toString(36))
-  return [types.join(' '), used.map((type) => kept.indexOf(type).toString(36)).join(''), [unit.toString(36), ...deltas].join(' '), zone.rule].join('|')
+  return [
+    types.join(' '),
+    used.map((type) => kept.indexOf(type).toString(36)).join(''),
+    [unit.toString(36), ...deltas].join(' '),
+    zone.rule,
+  ].join('|')
 }
 
 function main(directory: string, version: string): void {
@@ -86,5 +92,6 @@ function main(directory: string, version: string): void {
 }
 
 const [directory, version] = process.argv.slice(2)
-if (directory === undefined || version === undefined) throw new Error('usage: tsx packages/kernel/generate/time-zones.ts <zoneinfo directory> <version>')
+if (directory === undefined || version === undefined)
+  throw new Error('usage: tsx packages/kernel/generate/time-zones.ts <zoneinfo directory> <version>')
 main(directory, version)

@@ -51,7 +51,8 @@ export function settleCourse(kernel: Kernel, timeoutMs = HOUR_MS): Course<Settle
       const isDue = next !== undefined && next <= kernel.now
       if (!isDue && !timeMayMove) return 'held'
       if (!isDue && kernel.unsettledCount === 0) return 'done'
-      if (next! > startMs + timeoutMs) throw new VirtualTimeoutError(`not settled after ${timeoutMs / 1000}s of virtual time`, waitingAs(kernel, 'progress'))
+      if (next! > startMs + timeoutMs)
+        throw new VirtualTimeoutError(`not settled after ${timeoutMs / 1000}s of virtual time`, waitingAs(kernel, 'progress'))
       kernel.step()
       return 'going'
     },
@@ -89,7 +90,10 @@ export function runUntilCourse(kernel: Kernel, condition: () => boolean, options
       if (next === undefined) throw new VirtualTimeoutError(`timed out waiting for ${what}: nothing is left to happen`, [])
       if (next > deadlineMs) {
         kernel.advanceIdle(deadlineMs)
-        throw new VirtualTimeoutError(`timed out waiting for ${what} after ${timeoutMs / 1000}s of virtual time`, waitingAs(kernel, 'progress'))
+        throw new VirtualTimeoutError(
+          `timed out waiting for ${what} after ${timeoutMs / 1000}s of virtual time`,
+          waitingAs(kernel, 'progress'),
+        )
       }
       kernel.step()
       return 'going'

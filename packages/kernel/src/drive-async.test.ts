@@ -34,7 +34,9 @@ describe('asynchronous driver', () => {
     expect(virtualMs()).toBe(160)
     await driver.runUntil(() => kernel.trace.turn === 3)
     expect(virtualMs()).toBe(1_000)
-    await expect(driver.runUntil(() => false, { what: 'the moon' })).rejects.toThrow('timed out waiting for the moon: nothing is left to happen')
+    await expect(driver.runUntil(() => false, { what: 'the moon' })).rejects.toThrow(
+      'timed out waiting for the moon: nothing is left to happen',
+    )
     await expect(driver.runFor(-1)).rejects.toThrow(RangeError)
   })
 

@@ -1,4 +1,4 @@
-import { runToCourse, runUntilCourse, settleCourse, timeAfter, type Course, type RunUntilOptions, type SettleReport } from './course.ts'
+import { type Course, type RunUntilOptions, runToCourse, runUntilCourse, type SettleReport, settleCourse, timeAfter } from './course.ts'
 import type { Kernel } from './kernel.ts'
 
 /**

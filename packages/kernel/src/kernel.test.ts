@@ -187,7 +187,9 @@ describe('trace', () => {
     }
     const base = digest('s', ['x', 'y'], 1)
     expect(digest('s', ['x', 'y'], 1)).toBe(base)
-    expect(new Set([base, digest('t', ['x', 'y'], 1), digest('s', ['y', 'x'], 1), digest('s', ['x'], 1), digest('s', ['x', 'y'], 2)]).size).toBe(5)
+    expect(
+      new Set([base, digest('t', ['x', 'y'], 1), digest('s', ['y', 'x'], 1), digest('s', ['x'], 1), digest('s', ['x', 'y'], 2)]).size,
+    ).toBe(5)
   })
 })
 

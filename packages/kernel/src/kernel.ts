@@ -1,7 +1,7 @@
 import { createInputLog, type InputLog } from './input-log.ts'
 import { LivelockGuard } from './livelock.ts'
 import { createRandomStreams, type RandomStream } from './random.ts'
-import { RunQueue, type QueueEntry, type TimerClass } from './run-queue.ts'
+import { type QueueEntry, RunQueue, type TimerClass } from './run-queue.ts'
 import { Trace } from './trace.ts'
 
 /** A timer that has been set. Keep it to cancel it; cancelling one that has fired does nothing. */
@@ -70,7 +70,8 @@ export class Kernel {
   private readonly outsideListeners = new Set<() => void>()
 
   constructor(options: KernelOptions) {
-    if (!Number.isSafeInteger(options.epochMs) || options.epochMs < 0) throw new RangeError(`epochMs must be a whole number of milliseconds since 1970, got ${options.epochMs}`)
+    if (!Number.isSafeInteger(options.epochMs) || options.epochMs < 0)
+      throw new RangeError(`epochMs must be a whole number of milliseconds since 1970, got ${options.epochMs}`)
     this.seed = String(options.seed ?? 'kubesim')
     this.epochMs = options.epochMs
     this.nowMs = options.epochMs
@@ -181,7 +182,14 @@ export class Kernel {
 
   /** Everything that waits, soonest first. Costs a sort: for people, not for loops. */
   waiting(): Waiting[] {
-    return this.queue.entries().map((entry) => ({ component: this.components[entry.component]!.name, key: entry.key, timerClass: entry.timerClass, atMs: entry.atMs }))
+    return this.queue
+      .entries()
+      .map((entry) => ({
+        component: this.components[entry.component]!.name,
+        key: entry.key,
+        timerClass: entry.timerClass,
+        atMs: entry.atMs,
+      }))
   }
 }
 
@@ -193,7 +201,11 @@ class ComponentState implements Component {
   private readonly kernel: Kernel
   private readonly index: number
 
-  constructor(kernel: Kernel, index: number, options: { readonly name: string; readonly run: (key: string) => void; readonly relay: boolean }) {
+  constructor(
+    kernel: Kernel,
+    index: number,
+    options: { readonly name: string; readonly run: (key: string) => void; readonly relay: boolean },
+  ) {
     this.kernel = kernel
     this.index = index
     this.name = options.name
@@ -206,7 +218,8 @@ class ComponentState implements Component {
   }
 
   after(delayMs: number, key: string, timerClass: TimerClass): Timer {
-    if (!(delayMs >= 0 && delayMs < Infinity)) throw new RangeError(`delay of ${this.name} must be finite and not negative, got ${delayMs} ms`)
+    if (!(delayMs >= 0 && delayMs < Infinity))
+      throw new RangeError(`delay of ${this.name} must be finite and not negative, got ${delayMs} ms`)
     return this.kernel.enqueue(this.index, key, this.kernel.now + Math.ceil(delayMs), timerClass)
   }
 

@@ -44,7 +44,8 @@ export class LivelockGuard {
     }
     const passes = (keys.get(key) ?? 0) + 1
     keys.set(key, passes)
-    if (passes > (component.relay ? PASSES_PER_RELAY_KEY_MAX : PASSES_PER_KEY_MAX)) throw new LivelockError(timeMs, this.culprits(component.relay))
+    if (passes > (component.relay ? PASSES_PER_RELAY_KEY_MAX : PASSES_PER_KEY_MAX))
+      throw new LivelockError(timeMs, this.culprits(component.relay))
   }
 
   /** Those which took at least half as many passes as the busiest; relays only where no other component is to blame. */

@@ -29,7 +29,10 @@ describe('pacer', () => {
     host.advance(1)
     expect(seen).toEqual([['a', 120]])
     host.advance(880)
-    expect(seen).toEqual([['a', 120], ['b', 1_000]])
+    expect(seen).toEqual([
+      ['a', 120],
+      ['b', 1_000],
+    ])
     pacer.sync()
     expect(virtualMs()).toBe(1_000)
   })
@@ -112,9 +115,11 @@ describe('pacer', () => {
   it('pauses on an error and hands it on', () => {
     const errors: unknown[] = []
     const { host, kernel, pacer } = setUp({ onError: (error) => errors.push(error) })
-    kernel.register('broken', () => {
-      throw new Error('boom')
-    }).after(10, 'x', 'progress')
+    kernel
+      .register('broken', () => {
+        throw new Error('boom')
+      })
+      .after(10, 'x', 'progress')
     pacer.resume()
     host.advance(100)
     expect(errors).toEqual([new Error('boom')])

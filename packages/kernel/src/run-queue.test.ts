@@ -9,7 +9,15 @@ interface Expected {
 }
 
 const command = fc.oneof(
-  { weight: 4, arbitrary: fc.record({ type: fc.constant('push' as const), component: fc.nat(2), delay: fc.nat(20), timerClass: fc.constantFrom<TimerClass>('progress', 'watchdog', 'periodic') }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      type: fc.constant('push' as const),
+      component: fc.nat(2),
+      delay: fc.nat(20),
+      timerClass: fc.constantFrom<TimerClass>('progress', 'watchdog', 'periodic'),
+    }),
+  },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('now' as const), component: fc.nat(2) }) },
   { weight: 4, arbitrary: fc.record({ type: fc.constant('pop' as const) }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('cancel' as const), index: fc.nat() }) },
@@ -78,7 +86,9 @@ describe('run queue', () => {
   it('keeps its order through thousands of cancelled timers', () => {
     const queue = new RunQueue()
     queue.addComponent()
-    const timers = Array.from({ length: 10_000 }, (_, index) => queue.push({ component: 0, key: String(index), atMs: (index * 7_919) % 10_007, timerClass: 'periodic', cause: 0 }))
+    const timers = Array.from({ length: 10_000 }, (_, index) =>
+      queue.push({ component: 0, key: String(index), atMs: (index * 7_919) % 10_007, timerClass: 'periodic', cause: 0 }),
+    )
     for (const [index, timer] of timers.entries()) if (index % 5 !== 0) queue.cancel(timer)
     const popped: number[] = []
     for (let entry = queue.pop(0); entry !== undefined; entry = queue.pop(0)) popped.push(entry.atMs)

@@ -36,12 +36,15 @@ describe('time zones', () => {
       const zone = timeZone(name)
       const formatter = formatterFor(name)
       for (let timeMs = Date.UTC(1970, 0, 2); timeMs < Date.UTC(2040, 0, 1); timeMs += 211 * HOUR_MS) {
-        if (zone.offsetSecondsAt(timeMs) !== intlOffsetSeconds(formatter, timeMs)) differing.push(`${name} at ${new Date(timeMs).toISOString()}`)
+        if (zone.offsetSecondsAt(timeMs) !== intlOffsetSeconds(formatter, timeMs))
+          differing.push(`${name} at ${new Date(timeMs).toISOString()}`)
       }
     }
     if (process.versions.tz === TIME_ZONE_DATA_VERSION) expect(differing).toEqual([])
     else {
-      console.warn(`Intl has ${process.versions.tz}, kubesim ${TIME_ZONE_DATA_VERSION}: ${differing.length} differences ${differing.slice(0, 5).join(', ')}`)
+      console.warn(
+        `Intl has ${process.versions.tz}, kubesim ${TIME_ZONE_DATA_VERSION}: ${differing.length} differences ${differing.slice(0, 5).join(', ')}`,
+      )
       expect(differing.length).toBeLessThan(ZONES.length * 20)
     }
   })

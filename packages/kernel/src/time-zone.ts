@@ -1,4 +1,4 @@
-import { parseDaylightRule, type DaylightRule, type ZonePeriod } from './daylight-rule.ts'
+import { type DaylightRule, parseDaylightRule, type ZonePeriod } from './daylight-rule.ts'
 import { TIME_ZONE_DATA, TIME_ZONE_DATA_VERSION } from './generated/time-zone-data.ts'
 
 export { TIME_ZONE_DATA_VERSION }

@@ -40,7 +40,8 @@ export class Trace {
   private causeOverride = -1
 
   constructor(seed: string, capacity = CAPACITY_DEFAULT) {
-    if (!Number.isSafeInteger(capacity) || capacity < 1) throw new RangeError(`a trace keeps at least one pass, got a capacity of ${capacity}`)
+    if (!Number.isSafeInteger(capacity) || capacity < 1)
+      throw new RangeError(`a trace keeps at least one pass, got a capacity of ${capacity}`)
     this.hash = new RunningHash(seed)
     this.capacity = capacity
     this.writerTurns = new Float64Array(capacity * 2)

@@ -24,10 +24,10 @@ const PATCH_TYPES: ReadonlySet<string> = new Set([
 ])
 
 /** What a request line asks for. Throws 400 for one that looks like a resource request and is none. */
-export function requestInfoOf(method: string, { path, query }: RequestTarget): RequestInfo {
+export function requestInfoOf(method: string, { path, search }: RequestTarget): RequestInfo {
   try {
     // Segments are those of the decoded path: an escaped slash is a slash. Upstream: http.Request.URL.Path
-    return parseRequestInfo(method, `${unescapeSegment(path).replaceAll('?', '%3F')}?${query}`)
+    return parseRequestInfo(method, `${unescapeSegment(path).replaceAll('?', '%3F')}?${search}`)
   } catch (error) {
     if (error instanceof RequestInfoError) throw badRequest(error.message)
     throw error

@@ -5,9 +5,13 @@ import { failure } from './http-failures.ts'
 /** Upstream: apiserver options MaxRequestBodyBytes and MaxResourceWriteBytes */
 export const BODY_BYTES_MAX = 3 * 1024 * 1024
 
+const NOTHING = Buffer.alloc(0)
+
 /** Reads a request's body. Rejects with 413 as soon as it is known to be too large; the rest of it is not kept. */
-export function readBody(request: IncomingMessage): Promise<Buffer> {
-  const declared = Number(request.headers['content-length'] ?? 0)
+export function readBody(request: IncomingMessage): Buffer | Promise<Buffer> {
+  const { 'content-length': length, 'transfer-encoding': encoding } = request.headers
+  if (length === undefined && encoding === undefined) return NOTHING
+  const declared = Number(length ?? 0)
   if (declared > BODY_BYTES_MAX) {
     request.resume()
     return Promise.reject(tooLarge())

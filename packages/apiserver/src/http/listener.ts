@@ -11,7 +11,7 @@ import { readBody } from './body.ts'
 import { notAcceptable, pathForbidden, statusOf } from './http-failures.ts'
 import { ApiMetrics, type RequestLabels } from './metrics/api-metrics.ts'
 import { pathLabels, resourceLabels } from './metrics/request-labels.ts'
-import { negotiate, parseAccept } from './negotiation.ts'
+import { formFor } from './negotiation.ts'
 import { answerNonResource } from './non-resource.ts'
 import { type PathAnswer, type PathHandler, type PathRequest, textAnswer } from './path-answer.ts'
 import { type RequestTarget, readTarget } from './request-target.ts'
@@ -151,7 +151,7 @@ export class HttpListener {
     const isApply = contentType.startsWith('application/apply-patch')
     this.measure(response, resourceLabels(info, { isKnown: definition !== undefined, query: target.query, isApply }))
     if (definition === undefined || !isRoute(info, definition.namespaced)) throw pathNotFound()
-    const form = negotiate(parseAccept(accept))
+    const form = formFor(accept)
     if (form === undefined) throw notAcceptable(['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'])
     const asked = apiRequestOf({ query: target.query, contentType, userAgent, body, as: form.as }, info, user)
     if (READING.has(asked.verb)) return this.respond(exchange, completed(server.handle(withoutTimeout(asked))), { asked, ...form })

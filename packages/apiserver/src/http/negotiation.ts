@@ -18,6 +18,19 @@ const ENCODINGS: ReadonlyMap<string, AnswerForm['encoding']> = new Map([
   ['application/yaml', 'yaml'],
 ])
 
+/** Clients send the same few headers all day long. */
+const forms = new Map<string, AnswerForm | undefined>()
+const FORM_COUNT_MAX = 1_000
+
+/** The form in which to answer a client that sends this header; undefined when it takes none of what there is. */
+export function formFor(accept = ''): AnswerForm | undefined {
+  if (forms.has(accept)) return forms.get(accept)
+  const form = negotiate(parseAccept(accept))
+  if (forms.size >= FORM_COUNT_MAX) forms.clear()
+  forms.set(accept, form)
+  return form
+}
+
 /** What a client would accept, as it lists it; everything when it says nothing. */
 export function parseAccept(header: string | undefined): readonly AcceptedType[] {
   if (header === undefined || header.trim() === '') return [{ mediaType: '*/*', parameters: new Map() }]
@@ -33,7 +46,7 @@ function splitParameter(text: string): [string, string] {
 }
 
 /** The first form a client lists that this server can give; undefined when there is none. Upstream: endpoints/handlers/negotiation */
-export function negotiate(accepted: readonly AcceptedType[]): AnswerForm | undefined {
+function negotiate(accepted: readonly AcceptedType[]): AnswerForm | undefined {
   for (const { mediaType, parameters } of accepted) {
     const encoding = ENCODINGS.get(mediaType)
     if (encoding === undefined) continue

@@ -12,6 +12,7 @@ const FLAGS = ['allowWatchBookmarks', 'sendInitialEvents', 'force'] as const
  * Upstream: apimachinery/pkg/apis/meta/v1 conversions of url.Values
  */
 export function optionsOf(query: URLSearchParams): RequestOptions {
+  if (query.size === 0) return {}
   const options: Mutable<RequestOptions> = {}
   for (const name of TEXTS) {
     const value = query.get(name)

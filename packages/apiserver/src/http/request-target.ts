@@ -4,6 +4,8 @@ import { badRequest } from '../failures.ts'
 export interface RequestTarget {
   /** As it was sent, still percent-encoded. */
   readonly path: string
+  /** As it was sent, without the question mark. */
+  readonly search: string
   readonly query: URLSearchParams
 }
 
@@ -13,11 +15,13 @@ export function readTarget(url: string): RequestTarget {
   const question = url.indexOf('?')
   const path = question < 0 ? url : url.slice(0, question)
   unescapeSegment(path)
-  return { path, query: new URLSearchParams(question < 0 ? '' : url.slice(question + 1)) }
+  const search = question < 0 ? '' : url.slice(question + 1)
+  return { path, search, query: new URLSearchParams(search) }
 }
 
 /** Throws 400 for broken percent-encoding. */
 export function unescapeSegment(text: string): string {
+  if (!text.includes('%')) return text
   try {
     return decodeURIComponent(text)
   } catch {

@@ -1,5 +1,5 @@
-import { completeKubectl } from '@kubesim/kubectl'
 import type { InteractiveCluster } from '@kubesim/cluster'
+import { completeKubectl } from '@kubesim/kubectl'
 
 const WORDS = ['k', 'kubectl', 'help', 'now', 'run', 'run until', 'settle', 'step', 'speed', 'pause', 'why', 'trace', 'exit', 'cluster']
 

@@ -15,5 +15,9 @@ export async function evaluate(line: string, globals: { readonly cluster: object
   }
   const source = /\bawait\b/.test(line) ? `(async () => (${line}))()` : line
   const value: unknown = await runInContext(source, context, { filename: 'repl' })
-  return value === undefined ? undefined : typeof value === 'string' ? value : inspect(value, { depth: 6, colors: process.stdout.isTTY === true })
+  return value === undefined
+    ? undefined
+    : typeof value === 'string'
+      ? value
+      : inspect(value, { depth: 6, colors: process.stdout.isTTY === true })
 }

@@ -8,7 +8,11 @@ const FILE = join(homedir(), '.kubesim_history')
 /** Lines of former sessions, latest first, as readline wants them; none where there is no file to read. */
 export function loadHistory(): string[] {
   try {
-    return readFileSync(FILE, 'utf8').split('\n').filter((line) => line !== '').slice(-LINES_MAX).reverse()
+    return readFileSync(FILE, 'utf8')
+      .split('\n')
+      .filter((line) => line !== '')
+      .slice(-LINES_MAX)
+      .reverse()
   } catch {
     return []
   }

@@ -1,9 +1,9 @@
 import { createInterface } from 'node:readline'
 import { createInteractiveCluster, type InteractiveCluster } from '@kubesim/cluster'
-import { WELCOME } from './help.ts'
-import { createPainter } from './painter.ts'
 import { complete } from './completion.ts'
+import { WELCOME } from './help.ts'
 import { loadHistory, saveHistory } from './history.ts'
+import { createPainter } from './painter.ts'
 import { Session } from './session.ts'
 import { runOnTerminal } from './terminal-kubectl.ts'
 
@@ -56,7 +56,12 @@ async function readPipe(cluster: InteractiveCluster, options: ReplOptions): Prom
 async function readTerminal(cluster: InteractiveCluster, options: ReplOptions): Promise<number> {
   const paint = createPainter(process.stdout.isTTY === true)
   process.stdout.write(WELCOME)
-  const readline = createInterface({ input: process.stdin, output: process.stdout, history: loadHistory(), completer: (line: string) => complete(cluster, line) })
+  const readline = createInterface({
+    input: process.stdin,
+    output: process.stdout,
+    history: loadHistory(),
+    completer: (line: string) => complete(cluster, line),
+  })
   cluster.pace(SPEED_DEFAULT)
   const clock = {
     get speed() {
@@ -66,8 +71,17 @@ async function readTerminal(cluster: InteractiveCluster, options: ReplOptions): 
       cluster.pace(factor)
     },
   }
-  const session = new Session({ cluster, terminal: streams, clock, paint, runKubectl: (line) => runOnTerminal(cluster, line, { readline, ...streams }) })
-  const prompt = () => readline.setPrompt(`${paint.dim(`${new Date(cluster.now).toISOString().slice(11, 19)} ${cluster.speed === 0 ? 'paused' : `${cluster.speed}x`}`)} ${paint.strong('kubesim>')} `)
+  const session = new Session({
+    cluster,
+    terminal: streams,
+    clock,
+    paint,
+    runKubectl: (line) => runOnTerminal(cluster, line, { readline, ...streams }),
+  })
+  const prompt = () =>
+    readline.setPrompt(
+      `${paint.dim(`${new Date(cluster.now).toISOString().slice(11, 19)} ${cluster.speed === 0 ? 'paused' : `${cluster.speed}x`}`)} ${paint.strong('kubesim>')} `,
+    )
   prompt()
   readline.prompt()
   for await (const line of readline) {

@@ -1,5 +1,5 @@
-import { type Cluster, durationMs, type InteractiveCluster } from '@kubesim/cluster'
 import { formatTime } from '@kubesim/api'
+import { type Cluster, durationMs, type InteractiveCluster } from '@kubesim/cluster'
 import { evaluate } from './evaluate.ts'
 import { HELP } from './help.ts'
 import type { Painter } from './painter.ts'

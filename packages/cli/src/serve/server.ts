@@ -146,7 +146,8 @@ class ClusterServer {
         : { authority: new CertificateAuthority(pki.authority.cert) }),
     })
     return new HttpListener({
-      server: cluster.server,
+      // While the clock stands still nobody takes a turn, not even for a request that comes too early.
+      server: { ...cluster.server, handle: (request) => (clock.speed === 'paused' ? cluster.server : cluster.door).handle(request) },
       metrics: this.metrics,
       authenticate: authenticator.authenticate,
       paths: [clockPaths(clock)],

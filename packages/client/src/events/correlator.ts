@@ -1,7 +1,7 @@
 import { type Event, formatTime } from '@kubesim/api'
 import { hashText } from '@kubesim/kernel'
 import { RecentMap } from '../recent-map.ts'
-import { eventName, type EventNames } from './event-name.ts'
+import { type EventNames, eventName } from './event-name.ts'
 
 /** Objects that are remembered. Differs: upstream keeps as many entries in each of three caches, whatever objects they are about. */
 const OBJECTS_MAX = 4096
@@ -45,7 +45,8 @@ export class EventCorrelator {
   private of({ involvedObject: about, type }: Event): Remembered {
     const map = type === 'Normal' ? this.normal : this.others
     const { uid } = about
-    const key = uid !== undefined && uid !== about.name ? uid : `${about.kind}\n${about.apiVersion}\n${about.namespace}\n${about.name}\n${uid}`
+    const key =
+      uid !== undefined && uid !== about.name ? uid : `${about.kind}\n${about.apiVersion}\n${about.namespace}\n${about.name}\n${uid}`
     let remembered = map.get(key)
     if (remembered === undefined) {
       remembered = new Remembered()

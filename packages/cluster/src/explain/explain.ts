@@ -1,4 +1,4 @@
-import { formatTime, keyOf, type KubeObject, type Pod, resolveResource } from '@kubesim/api'
+import { formatTime, type KubeObject, keyOf, type Pod, resolveResource } from '@kubesim/api'
 import type { World } from '../world.ts'
 import { notSimulated } from './not-simulated.ts'
 
@@ -21,7 +21,8 @@ function find(world: World, target: string, defaultNamespace: string): KubeObjec
   const namespace = flag >= 0 ? words.splice(flag, 2)[1] : defaultNamespace
   const [name, ...more] = words[0]!.includes('/') ? [words[0]!.slice(words[0]!.indexOf('/') + 1), ...words.slice(1)] : words.slice(1)
   const type = words[0]!.split('/')[0]!
-  if (name === undefined || name === '' || more.length > 0) throw new RangeError('why takes one object, such as "why pod/web-0" or "why deployment/web-app -n production"')
+  if (name === undefined || name === '' || more.length > 0)
+    throw new RangeError('why takes one object, such as "why pod/web-0" or "why deployment/web-app -n production"')
   const definition = resolveResource(type)
   if (definition === undefined) throw new RangeError(`the server doesn't have a resource type "${type}"`)
   return world.client.of(definition).get(definition.namespaced ? { namespace: namespace!, name } : { name })
@@ -48,5 +49,8 @@ function causes(world: World, object: KubeObject): string[] {
     return `${index === 0 ? '  written by' : '  because of'} #${pass.turn} ${formatTime(pass.timeMs)} ${pass.component} (${pass.key})${did}`
   })
   const last = chain.at(-1)!
-  return [...lines, last.cause === 0 ? '  because of an input from outside' : `  because of #${last.cause}, which the trace no longer holds`]
+  return [
+    ...lines,
+    last.cause === 0 ? '  because of an input from outside' : `  because of #${last.cause}, which the trace no longer holds`,
+  ]
 }

@@ -1,7 +1,18 @@
 import type { KubeObject, Pod, PodSpec } from '@kubesim/api'
 
 /** Fields of a pod's spec that are stored and returned, but change nothing yet. docs/differences.md lists them with what to expect instead. */
-const POD_FIELDS: readonly (keyof PodSpec)[] = ['dnsConfig', 'hostAliases', 'hostIPC', 'hostPID', 'hostUsers', 'resourceClaims', 'runtimeClassName', 'securityContext', 'setHostnameAsFQDN', 'shareProcessNamespace']
+const POD_FIELDS: readonly (keyof PodSpec)[] = [
+  'dnsConfig',
+  'hostAliases',
+  'hostIPC',
+  'hostPID',
+  'hostUsers',
+  'resourceClaims',
+  'runtimeClassName',
+  'securityContext',
+  'setHostnameAsFQDN',
+  'shareProcessNamespace',
+]
 const CONTAINER_FIELDS = ['lifecycle.postStart', 'securityContext', 'stdin', 'tty', 'workingDir'] as const
 
 /** Paths of what an object asks for and the simulator does not act on. */

@@ -5,10 +5,22 @@ import { parseImage } from './image.ts'
 
 const NO_OVERRIDES: BehaviorOverrides = new Map()
 
-function behave(container: Partial<Container>, options: { readonly restartPolicy?: string; readonly init?: boolean; readonly overrides?: BehaviorOverrides } = {}) {
+function behave(
+  container: Partial<Container>,
+  options: { readonly restartPolicy?: string; readonly init?: boolean; readonly overrides?: BehaviorOverrides } = {},
+) {
   const whole = { name: 'c', image: 'registry.example/app:v1', ...container } as Container
-  const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'p' }, spec: { containers: [whole], restartPolicy: options.restartPolicy ?? 'Always' } } as Pod
-  return behaviorOf(pod, whole, { init: options.init ?? false, image: parseImage(whole.image!)!, overrides: options.overrides ?? NO_OVERRIDES })
+  const pod = {
+    apiVersion: 'v1',
+    kind: 'Pod',
+    metadata: { name: 'p' },
+    spec: { containers: [whole], restartPolicy: options.restartPolicy ?? 'Always' },
+  } as Pod
+  return behaviorOf(pod, whole, {
+    init: options.init ?? false,
+    image: parseImage(whole.image!)!,
+    overrides: options.overrides ?? NO_OVERRIDES,
+  })
 }
 
 describe('what a container does', () => {

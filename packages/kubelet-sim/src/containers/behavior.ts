@@ -27,7 +27,11 @@ export type BehaviorOverrides = ReadonlyMap<string, Partial<Behavior>>
  * What a container does, judged by its image and command. An image nobody knows does the plausible thing: as a step (init container, or a pod
  * that is not always restarted) it works for five seconds and succeeds, otherwise it serves on its ports.
  */
-export function behaviorOf(pod: Pod, container: Container, context: { readonly init: boolean; readonly image: ImageReference; readonly overrides: BehaviorOverrides }): Behavior {
+export function behaviorOf(
+  pod: Pod,
+  container: Container,
+  context: { readonly init: boolean; readonly image: ImageReference; readonly overrides: BehaviorOverrides },
+): Behavior {
   const override = context.overrides.size === 0 ? undefined : overrideFor(context.image, context.overrides)
   const base = baseBehavior(pod, container, context)
   return override === undefined ? base : { ...base, ...override }

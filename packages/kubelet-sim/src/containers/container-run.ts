@@ -2,7 +2,7 @@ import type { Container, ContainerState, ContainerStatus } from '@kubesim/api'
 import type { Timer } from '@kubesim/kernel'
 import type { LogBuffer } from '../streams/log-buffer.ts'
 import type { Behavior } from './behavior.ts'
-import { imageId, type ImageReference } from './image.ts'
+import { type ImageReference, imageId } from './image.ts'
 
 /** One container of a pod, over all its restarts. */
 export interface ContainerRun {

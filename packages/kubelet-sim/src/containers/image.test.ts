@@ -14,7 +14,11 @@ describe('image references', () => {
   })
 
   it('with a digest needs no tag', () => {
-    expect(parseImage('nginx@sha256:0123abcd')).toMatchObject({ canonical: 'docker.io/library/nginx@sha256:0123abcd', tag: '', digest: 'sha256:0123abcd' })
+    expect(parseImage('nginx@sha256:0123abcd')).toMatchObject({
+      canonical: 'docker.io/library/nginx@sha256:0123abcd',
+      tag: '',
+      digest: 'sha256:0123abcd',
+    })
   })
 
   it.each(['', 'Nginx', 'nginx:', 'nginx::1', 'a b', 'nginx:tag:tag', '/nginx', 'nginx/'])('"%s" is none', (text) => {

@@ -16,7 +16,17 @@ const SIZES: Readonly<Record<string, number>> = {
 }
 
 /** Tags that no simulated registry has, so that a bad image can be shown anywhere. */
-export const ABSENT_TAGS: ReadonlySet<string> = new Set(['absent', 'bad', 'broken', 'does-not-exist', 'doesnotexist', 'missing', 'nonexistent', 'not-found', 'typo'])
+export const ABSENT_TAGS: ReadonlySet<string> = new Set([
+  'absent',
+  'bad',
+  'broken',
+  'does-not-exist',
+  'doesnotexist',
+  'missing',
+  'nonexistent',
+  'not-found',
+  'typo',
+])
 
 /** The parts of an image reference: `registry/path:tag@digest`. */
 export interface ImageReference {
@@ -41,7 +51,10 @@ export function parseImage(image: string): ImageReference | undefined {
 }
 
 function parse(image: string): ImageReference | undefined {
-  const match = /^((?:[a-zA-Z0-9.-]+(?::[0-9]+)?\/)?[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*)(?::([\w][\w.-]{0,127}))?(?:@([a-z0-9]+:[0-9a-f]+))?$/.exec(image)
+  const match =
+    /^((?:[a-zA-Z0-9.-]+(?::[0-9]+)?\/)?[a-z0-9]+(?:[._-]+[a-z0-9]+)*(?:\/[a-z0-9]+(?:[._-]+[a-z0-9]+)*)*)(?::([\w][\w.-]{0,127}))?(?:@([a-z0-9]+:[0-9a-f]+))?$/.exec(
+      image,
+    )
   if (match === null) return undefined
   const path = match[1]!
   const first = path.slice(0, Math.max(0, path.indexOf('/')))

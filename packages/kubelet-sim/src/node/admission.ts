@@ -23,7 +23,8 @@ export class Admission {
   }
 
   rejects(pod: Pod): Rejection | undefined {
-    if (this.requests.size + 1 > (this.capacity.get('pods') ?? 0)) return outOf('pods', { requested: 1, used: this.requests.size, capacity: this.capacity.get('pods') ?? 0 })
+    if (this.requests.size + 1 > (this.capacity.get('pods') ?? 0))
+      return outOf('pods', { requested: 1, used: this.requests.size, capacity: this.capacity.get('pods') ?? 0 })
     const amounts = podRequests(pod.spec).amounts
     for (const name in amounts) {
       const requested = amounts[name]!

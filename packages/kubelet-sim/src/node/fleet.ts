@@ -61,7 +61,10 @@ class SimulatedFleet implements Fleet {
   }
 
   start(): void {
-    const client = this.options.connect({ user: { name: 'system:kubelets', groups: ['system:nodes', 'system:authenticated'] }, userAgent: 'kubelet' })
+    const client = this.options.connect({
+      user: { name: 'system:kubelets', groups: ['system:nodes', 'system:authenticated'] },
+      userAgent: 'kubelet',
+    })
     this.reader = client
     this.informers = createInformers({ kernel: this.options.kernel, client, name: 'kubelets' })
     this.informers.informer(pods).onEvent((event) => this.route(event))
@@ -114,7 +117,9 @@ class SimulatedFleet implements Fleet {
         if (worker.podIP !== ip || worker.stopped) continue
         const serving = worker.runs.some(
           (run) =>
-            run.phase === 'running' && nowMs - run.startedMs >= run.behavior!.listensAfterMs && run.container.ports?.some((each) => each.containerPort === port),
+            run.phase === 'running' &&
+            nowMs - run.startedMs >= run.behavior!.listensAfterMs &&
+            run.container.ports?.some((each) => each.containerPort === port),
         )
         if (serving) return true
       }
@@ -142,4 +147,3 @@ function overrideKey(image: string): string {
   const tagged = /:[\w][\w.-]*$/.test(image.slice(image.lastIndexOf('/') + 1)) || image.includes('@')
   return tagged ? reference.canonical : reference.canonical.replace(/:latest$/, '')
 }
-

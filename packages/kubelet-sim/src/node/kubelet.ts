@@ -1,14 +1,28 @@
-import { formatMicroTime, formatTime, isConflict, isNotFound, keyOf, type Lease, leases, type Node, type NodeCondition, nodes, type Pod, pods, type PodStatus } from '@kubesim/api'
+import {
+  formatMicroTime,
+  formatTime,
+  isConflict,
+  isNotFound,
+  keyOf,
+  type Lease,
+  leases,
+  type Node,
+  type NodeCondition,
+  nodes,
+  type Pod,
+  type PodStatus,
+  pods,
+} from '@kubesim/api'
 import { type Client, createEventRecorder, type EventRecorder } from '@kubesim/client'
 import type { Component, Kernel } from '@kubesim/kernel'
 import type { BehaviorOverrides } from '../containers/behavior.ts'
 import type { Registry } from '../containers/image.ts'
 import type { NodeContext } from '../pod-lifecycle/node-context.ts'
 import { PodWorker } from '../pod-lifecycle/pod-worker.ts'
+import { Admission } from './admission.ts'
 import { ImageStore } from './image-store.ts'
 import { type Machine, nodeObject } from './machine.ts'
 import { PodAddresses } from './pod-addresses.ts'
-import { Admission } from './admission.ts'
 
 const LEASE_RENEW_MS = 10_000
 const LEASE_DURATION_S = 40
@@ -54,7 +68,9 @@ export class Kubelet {
   start(): void {
     const client = this.options.client.of(nodes)
     const wanted = nodeObject(this.machine)
-    this.node = client.find({ name: this.machine.name }) ?? client.create({ ...wanted, status: { ...wanted.status, conditions: this.conditions(false) } })
+    this.node =
+      client.find({ name: this.machine.name }) ??
+      client.create({ ...wanted, status: { ...wanted.status, conditions: this.conditions(false) } })
     this.announceStart()
     this.renewLease()
     this.component.after(READY_AFTER_MS, 'ready', 'progress')
@@ -65,7 +81,8 @@ export class Kubelet {
   private announceStart(): void {
     const tell = (reason: string, message: string) => this.recorder.event(this.nodeReference(), 'Normal', reason, message)
     tell('Starting', 'Starting kubelet.')
-    for (const state of ['NodeHasSufficientMemory', 'NodeHasNoDiskPressure', 'NodeHasSufficientPID']) tell(state, `Node ${this.machine.name} status is now: ${state}`)
+    for (const state of ['NodeHasSufficientMemory', 'NodeHasNoDiskPressure', 'NodeHasSufficientPID'])
+      tell(state, `Node ${this.machine.name} status is now: ${state}`)
     tell('NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods')
   }
 
@@ -187,7 +204,10 @@ export class Kubelet {
     const node = client.find({ name: this.machine.name })
     if (node === undefined) return // deleted by the user: a kubelet does not register twice by itself
     const { capacity, allocatable } = nodeObject(this.machine).status!
-    this.node = client.updateStatus({ ...node, status: { ...node.status, capacity, allocatable, conditions: this.conditions(ready, node.status?.conditions) } })
+    this.node = client.updateStatus({
+      ...node,
+      status: { ...node.status, capacity, allocatable, conditions: this.conditions(ready, node.status?.conditions) },
+    })
   }
 
   /** Upstream: pkg/kubelet/nodestatus/setters.go */
@@ -195,7 +215,14 @@ export class Kubelet {
     const now = formatTime(this.options.kernel.now)
     const make = (type: string, status: string, reason: string, message: string): NodeCondition => {
       const before = former.find((each) => each.type === type)
-      return { type, status, lastHeartbeatTime: now, lastTransitionTime: before?.status === status ? before.lastTransitionTime : now, reason, message }
+      return {
+        type,
+        status,
+        lastHeartbeatTime: now,
+        lastTransitionTime: before?.status === status ? before.lastTransitionTime : now,
+        reason,
+        message,
+      }
     }
     const own = [
       make('MemoryPressure', 'False', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'),
@@ -203,7 +230,12 @@ export class Kubelet {
       make('PIDPressure', 'False', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'),
       ready
         ? make('Ready', 'True', 'KubeletReady', 'kubelet is posting ready status')
-        : make('Ready', 'False', 'KubeletNotReady', 'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized'),
+        : make(
+            'Ready',
+            'False',
+            'KubeletNotReady',
+            'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized',
+          ),
     ]
     return [...own, ...former.filter((each) => !own.some((mine) => mine.type === each.type))]
   }
@@ -248,7 +280,8 @@ export class Kubelet {
 
 /** Writes on top of what is stored: a conflict means that somebody else changed the pod, which does not touch its status. */
 function writeStatus(client: ReturnType<Client['of']>, pod: Pod, status: PodStatus): Pod | undefined {
-  const write = (onto: Pod): Pod => client.updateStatus({ apiVersion: 'v1', kind: 'Pod', metadata: onto.metadata, spec: onto.spec, status } as Pod) as Pod
+  const write = (onto: Pod): Pod =>
+    client.updateStatus({ apiVersion: 'v1', kind: 'Pod', metadata: onto.metadata, spec: onto.spec, status } as Pod) as Pod
   try {
     return write(pod)
   } catch (error) {

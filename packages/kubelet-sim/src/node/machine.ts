@@ -60,7 +60,12 @@ export function nodeObject(machine: Machine): Node {
       },
       annotations: { 'volumes.kubernetes.io/controller-managed-attach-detach': 'true', ...machine.annotations },
     },
-    spec: { podCIDR: machine.podCIDR, podCIDRs: [machine.podCIDR], providerID: `kubesim://${machine.zone}/${machine.name}`, taints: machine.taints },
+    spec: {
+      podCIDR: machine.podCIDR,
+      podCIDRs: [machine.podCIDR],
+      providerID: `kubesim://${machine.zone}/${machine.name}`,
+      taints: machine.taints,
+    },
     status: {
       addresses: [
         { type: 'InternalIP', address: machine.internalIP },
@@ -103,4 +108,3 @@ export function machinePodCidr(index: number): string {
   // 10.244.0.0/16 is taken by the first 256.
   return `10.${second < 244 ? second : second + 1}.${subnet % 256}.0/24`
 }
-

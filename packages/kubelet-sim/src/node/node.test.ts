@@ -7,7 +7,16 @@ import { ImageStore } from './image-store.ts'
 import { type Machine, machineAddress, machinePodCidr, nodeObject } from './machine.ts'
 import { PodAddresses } from './pod-addresses.ts'
 
-const MACHINE: Machine = { name: 'n', zone: 'z', region: 'r', internalIP: '172.18.0.2', podCIDR: '10.244.0.0/24', cpu: '1', memory: '1Gi', pods: 3 }
+const MACHINE: Machine = {
+  name: 'n',
+  zone: 'z',
+  region: 'r',
+  internalIP: '172.18.0.2',
+  podCIDR: '10.244.0.0/24',
+  cpu: '1',
+  memory: '1Gi',
+  pods: 3,
+}
 
 function pod(requests: Record<string, string>): Pod {
   const container: Container = { name: 'c', image: 'app', resources: { requests } }
@@ -19,7 +28,10 @@ describe('admission on the node', () => {
     const admission = new Admission(nodeObject(MACHINE))
     expect(admission.rejects(pod({ cpu: '600m', memory: '512Mi' }))).toBeUndefined()
     admission.add('default/a', pod({ cpu: '600m', memory: '512Mi' }))
-    expect(admission.rejects(pod({ cpu: '401m' }))).toEqual({ reason: 'OutOfcpu', message: "Node didn't have enough resource: cpu, requested: 401, used: 600, capacity: 1000" })
+    expect(admission.rejects(pod({ cpu: '401m' }))).toEqual({
+      reason: 'OutOfcpu',
+      message: "Node didn't have enough resource: cpu, requested: 401, used: 600, capacity: 1000",
+    })
     expect(admission.rejects(pod({ 'example.com/gpu': '1' }))).toMatchObject({ reason: 'OutOfexample.com/gpu' })
     admission.remove('default/a')
     admission.remove('default/a')
@@ -29,7 +41,10 @@ describe('admission on the node', () => {
   it('counts pods', () => {
     const admission = new Admission(nodeObject(MACHINE))
     for (const name of ['a', 'b', 'c']) admission.add(name, pod({}))
-    expect(admission.rejects(pod({}))).toEqual({ reason: 'OutOfpods', message: "Node didn't have enough resource: pods, requested: 1, used: 3, capacity: 3" })
+    expect(admission.rejects(pod({}))).toEqual({
+      reason: 'OutOfpods',
+      message: "Node didn't have enough resource: pods, requested: 1, used: 3, capacity: 3",
+    })
   })
 })
 
@@ -68,6 +83,7 @@ describe('addresses', () => {
     expect(new Set(Array.from({ length: count }, (_, index) => machineAddress(index))).size).toBe(count)
     const cidrs = Array.from({ length: count }, (_, index) => machinePodCidr(index))
     expect(new Set(cidrs).size).toBe(count)
-    for (const cidr of cidrs) expect(cidr).toMatch(/^10\.(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])\.(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])\.0\/24$/)
+    for (const cidr of cidrs)
+      expect(cidr).toMatch(/^10\.(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])\.(?:\d|[1-9]\d|1\d\d|2[0-4]\d|25[0-5])\.0\/24$/)
   })
 })

@@ -18,11 +18,15 @@ function volumeProblem(volume: Volume, namespace: string, node: NodeContext): st
   for (const source of sources) {
     if (source.configMap && !source.configMap.optional) {
       const name = source.configMap.name
-      const problem = name === undefined || name === ROOT_CA ? undefined : sourceProblem(node, { kind: 'ConfigMap', namespace, name, items: source.configMap.items })
+      const problem =
+        name === undefined || name === ROOT_CA
+          ? undefined
+          : sourceProblem(node, { kind: 'ConfigMap', namespace, name, items: source.configMap.items })
       if (problem !== undefined) return problem
     }
     const secret = 'secret' in source ? source.secret : undefined
-    const secretName = secret === undefined ? undefined : 'secretName' in secret ? secret.secretName : 'name' in secret ? secret.name : undefined
+    const secretName =
+      secret === undefined ? undefined : 'secretName' in secret ? secret.secretName : 'name' in secret ? secret.name : undefined
     if (secret !== undefined && !secret.optional && secretName !== undefined) {
       const problem = sourceProblem(node, { kind: 'Secret', namespace, name: secretName, items: secret.items })
       if (problem !== undefined) return problem
@@ -44,7 +48,9 @@ function sourceProblem(node: NodeContext, source: Source): string | undefined {
   if (found === undefined) return `${noun} "${source.name}" not found`
   const absent = source.items?.find(({ key }) => found.data?.[key] === undefined && found.binaryData?.[key] === undefined)
   if (absent === undefined) return undefined
-  return source.kind === 'ConfigMap' ? `configmap references non-existent config key: ${absent.key}` : `references non-existent secret key: ${absent.key}`
+  return source.kind === 'ConfigMap'
+    ? `configmap references non-existent config key: ${absent.key}`
+    : `references non-existent secret key: ${absent.key}`
 }
 
 /** What keeps a container from being created; undefined when nothing does. Upstream: kubelet_pods.go makeEnvironmentVariables */
@@ -52,8 +58,10 @@ export function missingEnvironmentSource(pod: Pod, container: Container, node: N
   const namespace = pod.metadata.namespace!
   const read = (kind: 'ConfigMap' | 'Secret', name: string) => node.readConfig(kind, namespace, name)
   for (const { configMapRef, secretRef } of container.envFrom ?? []) {
-    if (configMapRef?.name !== undefined && !configMapRef.optional && read('ConfigMap', configMapRef.name) === undefined) return `configmap "${configMapRef.name}" not found`
-    if (secretRef?.name !== undefined && !secretRef.optional && read('Secret', secretRef.name) === undefined) return `secret "${secretRef.name}" not found`
+    if (configMapRef?.name !== undefined && !configMapRef.optional && read('ConfigMap', configMapRef.name) === undefined)
+      return `configmap "${configMapRef.name}" not found`
+    if (secretRef?.name !== undefined && !secretRef.optional && read('Secret', secretRef.name) === undefined)
+      return `secret "${secretRef.name}" not found`
   }
   for (const { valueFrom } of container.env ?? []) {
     const configMap = valueFrom?.configMapKeyRef

@@ -117,7 +117,10 @@ export class ContainerLifecycle {
       return this.after(run, 'pull', CONFIG_RETRY_MS, 'periodic')
     }
     if (present && policy !== 'Always') {
-      this.event(run, 'Normal', { reason: 'Pulled', message: `Container image "${image}" already present on machine and can be accessed by the pod` })
+      this.event(run, 'Normal', {
+        reason: 'Pulled',
+        message: `Container image "${image}" already present on machine and can be accessed by the pod`,
+      })
       return this.create(run)
     }
     this.event(run, 'Normal', { reason: 'Pulling', message: `Pulling image "${image}"` })

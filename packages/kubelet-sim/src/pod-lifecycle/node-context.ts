@@ -20,7 +20,11 @@ export interface NodeContext {
   deletePod(pod: Pod): void
   event(about: KubeObject | ObjectReference, type: EventType, reason: string, message: string): void
   /** A ConfigMap or Secret of the pod's namespace as the API has it now. */
-  readConfig(kind: 'ConfigMap' | 'Secret', namespace: string, name: string): { readonly data?: Readonly<Record<string, string>>; readonly binaryData?: Readonly<Record<string, string>> } | undefined
+  readConfig(
+    kind: 'ConfigMap' | 'Secret',
+    namespace: string,
+    name: string,
+  ): { readonly data?: Readonly<Record<string, string>>; readonly binaryData?: Readonly<Record<string, string>> } | undefined
   takeAddress(): string | undefined
   releaseAddress(address: string): void
   /** 64 hexadecimal digits behind `containerd://`. */

@@ -1,4 +1,4 @@
-import { formatTime, type ContainerStatus, type Pod, type PodCondition, type PodStatus } from '@kubesim/api'
+import { type ContainerStatus, formatTime, type Pod, type PodCondition, type PodStatus } from '@kubesim/api'
 import { type ContainerRun, containerStatus, isSidecar } from '../containers/container-run.ts'
 
 /** What the status is made from. */
@@ -44,7 +44,11 @@ export function podStatus(facts: PodFacts): PodStatus {
 }
 
 /** Upstream: getPhase */
-export function podPhase({ pod, runs, stopped }: Pick<PodFacts, 'pod' | 'runs' | 'stopped'>): 'Pending' | 'Running' | 'Succeeded' | 'Failed' {
+export function podPhase({
+  pod,
+  runs,
+  stopped,
+}: Pick<PodFacts, 'pod' | 'runs' | 'stopped'>): 'Pending' | 'Running' | 'Succeeded' | 'Failed' {
   const counts = countRuns(runs)
   if (counts.initPending && !stopped) return counts.initFailed && pod.spec.restartPolicy === 'Never' ? 'Failed' : 'Pending'
   if (stopped) return counts.failed > 0 || counts.succeeded < counts.total ? 'Failed' : 'Succeeded'
@@ -135,7 +139,14 @@ function condition(facts: PodFacts, type: string, verdict: Verdict): PodConditio
   const former = facts.pod.status?.conditions?.find((each) => each.type === type)
   const since = former !== undefined && former.status === verdict.status ? former.lastTransitionTime : formatTime(facts.nowMs)
   const generation = facts.pod.metadata.generation
-  if (former !== undefined && former.lastTransitionTime === since && former.reason === verdict.reason && former.message === verdict.message && former.observedGeneration === generation) return former
+  if (
+    former !== undefined &&
+    former.lastTransitionTime === since &&
+    former.reason === verdict.reason &&
+    former.message === verdict.message &&
+    former.observedGeneration === generation
+  )
+    return former
   const key = `${type}|${verdict.status}|${since}|${verdict.reason}|${verdict.message}|${generation}`
   let made = interned.get(key)
   if (made === undefined) {

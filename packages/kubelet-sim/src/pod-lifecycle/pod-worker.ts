@@ -158,7 +158,12 @@ export class PodWorker {
     if (this.terminating || this.stopped) return
     this.podIP = this.pod.spec.hostNetwork ? this.node.hostIP : this.node.takeAddress()
     if (this.podIP === undefined) {
-      this.node.event(this.pod, 'Warning', 'FailedCreatePodSandBox', 'Failed to create pod sandbox: failed to allocate for range 0: no IP addresses available in range set')
+      this.node.event(
+        this.pod,
+        'Warning',
+        'FailedCreatePodSandBox',
+        'Failed to create pod sandbox: failed to allocate for range 0: no IP addresses available in range set',
+      )
       this.later('sandbox', 10_000, 'periodic')
       return
     }
@@ -201,36 +206,41 @@ export class PodWorker {
 }
 
 function makeRuns(pod: Pod, node: NodeContext): ContainerRun[] {
-  const make = (init: boolean) => (container: Pod['spec']['containers'][number], index: number): ContainerRun => {
-    const image = parseImage(container.image ?? '')
-    return {
-      container,
-      index,
-      init,
-      image,
-      behavior: image === undefined ? undefined : behaviorOf(pod, container, { init, image, overrides: node.overrides }),
-      phase: 'waiting',
-      waitingReason: (pod.spec.initContainers?.length ?? 0) > 0 ? 'PodInitializing' : 'ContainerCreating',
-      waitingMessage: undefined,
-      containerId: undefined,
-      startedMs: 0,
-      finishedMs: 0,
-      exitCode: 0,
-      exitReason: '',
-      exitMessage: undefined,
-      restartCount: 0,
-      lastState: undefined,
-      started: false,
-      ready: false,
-      backoffMs: 0,
-      backoffSetMs: 0,
-      pullBackoffMs: 0,
-      pullRequestedMs: 0,
-      timer: undefined,
-      probes: [],
-      log: new LogBuffer(),
-      previousLog: undefined,
+  const make =
+    (init: boolean) =>
+    (container: Pod['spec']['containers'][number], index: number): ContainerRun => {
+      const image = parseImage(container.image ?? '')
+      return {
+        container,
+        index,
+        init,
+        image,
+        behavior: image === undefined ? undefined : behaviorOf(pod, container, { init, image, overrides: node.overrides }),
+        phase: 'waiting',
+        waitingReason: (pod.spec.initContainers?.length ?? 0) > 0 ? 'PodInitializing' : 'ContainerCreating',
+        waitingMessage: undefined,
+        containerId: undefined,
+        startedMs: 0,
+        finishedMs: 0,
+        exitCode: 0,
+        exitReason: '',
+        exitMessage: undefined,
+        restartCount: 0,
+        lastState: undefined,
+        started: false,
+        ready: false,
+        backoffMs: 0,
+        backoffSetMs: 0,
+        pullBackoffMs: 0,
+        pullRequestedMs: 0,
+        timer: undefined,
+        probes: [],
+        log: new LogBuffer(),
+        previousLog: undefined,
+      }
     }
-  }
-  return [...(pod.spec.initContainers ?? []).map(make(true)), ...pod.spec.containers.map(make(false))].map((run, index) => ({ ...run, index }))
+  return [...(pod.spec.initContainers ?? []).map(make(true)), ...pod.spec.containers.map(make(false))].map((run, index) => ({
+    ...run,
+    index,
+  }))
 }

@@ -23,7 +23,10 @@ export function runProbe(run: ContainerRun, probe: Probe, at: { readonly nowMs: 
   if (probe.tcpSocket !== undefined) return listening ? SUCCESS : { ok: false, output: refused }
   if (probe.grpc !== undefined) {
     if (listening) return { ok: false, output: 'service unhealthy (responded with "NOT_SERVING")' }
-    return { ok: false, output: `timeout: failed to connect service "${at.podIP}:${port}" within ${probe.timeoutSeconds ?? 1}s: context deadline exceeded` }
+    return {
+      ok: false,
+      output: `timeout: failed to connect service "${at.podIP}:${port}" within ${probe.timeoutSeconds ?? 1}s: context deadline exceeded`,
+    }
   }
   if (listening) return { ok: false, output: `HTTP probe failed with statuscode: ${behavior.probeStatus}` }
   const scheme = (probe.httpGet?.scheme ?? 'HTTP').toLowerCase()
@@ -42,7 +45,11 @@ const NOTICE_MS = 1_000
  * When a probe runs for the first time: at a tick of its worker, which ticks from the pod's start on, once the initial delay has passed. Readiness is
  * looked at out of turn as soon as the container is seen to run. Upstream: prober/worker.go, prober_manager.go UpdatePodStatus
  */
-export function firstProbeMs(probe: Probe, type: ProbeRun['type'], at: { readonly podStartMs: number; readonly startedMs: number }): number {
+export function firstProbeMs(
+  probe: Probe,
+  type: ProbeRun['type'],
+  at: { readonly podStartMs: number; readonly startedMs: number },
+): number {
   const delayedMs = at.startedMs + (probe.initialDelaySeconds ?? 0) * 1000
   const tickMs = nextTickMs(probe, at.podStartMs, Math.max(delayedMs, at.startedMs + 1))
   const noticedMs = at.startedMs + NOTICE_MS

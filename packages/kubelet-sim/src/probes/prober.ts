@@ -45,7 +45,12 @@ export class Prober {
     } else {
       state.failures++
       state.successes = 0
-      this.worker.node.event(this.worker.containerReference(run), 'Warning', 'Unhealthy', `${TITLES[state.type]} probe failed: ${outcome.output}`)
+      this.worker.node.event(
+        this.worker.containerReference(run),
+        'Warning',
+        'Unhealthy',
+        `${TITLES[state.type]} probe failed: ${outcome.output}`,
+      )
       if (state.failures >= (probe.failureThreshold ?? 3)) this.failed(run, state.type)
     }
     if (run.phase === 'running' && run.probes.includes(state) && !this.rests(run, state, probe)) this.again(run, state, probe)
@@ -57,7 +62,12 @@ export class Prober {
     const state: ProbeRun = { type, successes: 0, failures: 0, timer: undefined }
     run.probes.push(state)
     // The first verdict is part of a container's start, except of liveness: it begins as alive.
-    this.probeAt(run, state, Math.max(this.worker.node.kernel.now, this.firstMs(run, type, probe)), type === 'liveness' ? 'periodic' : 'progress')
+    this.probeAt(
+      run,
+      state,
+      Math.max(this.worker.node.kernel.now, this.firstMs(run, type, probe)),
+      type === 'liveness' ? 'periodic' : 'progress',
+    )
   }
 
   private armOthers(run: ContainerRun): void {

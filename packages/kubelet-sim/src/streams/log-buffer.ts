@@ -63,7 +63,12 @@ export class LogBuffer {
   }
 
   private startOf(options: LogOptions, nowMs: number): number {
-    const sinceMs = options.sinceTime !== undefined ? parseTime(options.sinceTime) : options.sinceSeconds !== undefined ? nowMs - options.sinceSeconds * 1000 : undefined
+    const sinceMs =
+      options.sinceTime !== undefined
+        ? parseTime(options.sinceTime)
+        : options.sinceSeconds !== undefined
+          ? nowMs - options.sinceSeconds * 1000
+          : undefined
     const first = sinceMs === undefined ? 0 : this.lines.findIndex((line) => line.timeMs >= sinceMs)
     const start = first < 0 ? this.lines.length : first
     return options.tailLines === undefined ? start : Math.max(start, this.lines.length - options.tailLines)

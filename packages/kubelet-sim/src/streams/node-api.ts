@@ -8,7 +8,8 @@ import { isStatus } from './log-buffer.ts'
 export function createNodeApi(kernel: Kernel, kubeletOf: (nodeName: string) => Kubelet | undefined): NodeApi {
   const runOf = (pod: Pod, container: string | undefined): ContainerRun | Status => {
     const worker = kubeletOf(pod.spec.nodeName ?? '')?.worker(keyOf(pod))
-    if (worker === undefined || worker.pod.metadata.uid !== pod.metadata.uid) return statusOf(notFound({ group: '', resource: 'pods' }, pod.metadata.name!))
+    if (worker === undefined || worker.pod.metadata.uid !== pod.metadata.uid)
+      return statusOf(notFound({ group: '', resource: 'pods' }, pod.metadata.name!))
     const run = worker.runs.find((each) => each.container.name === (container ?? pod.spec.containers[0]!.name))
     return run ?? statusOf(badRequest(`container ${container} is not valid for pod ${pod.metadata.name}`))
   }
@@ -46,7 +47,7 @@ function waitingText(run: ContainerRun): string {
 
 /** Upstream: kubelet GetContainerLogs validateContainerLogStatus */
 function reasonWords(reason: string): string {
-  if (reason === 'ErrImagePull') return 'image can\'t be pulled'
+  if (reason === 'ErrImagePull') return "image can't be pulled"
   if (reason === 'ImagePullBackOff') return 'trying and failing to pull image'
   return reason
 }

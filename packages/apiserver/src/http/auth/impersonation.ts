@@ -20,6 +20,7 @@ interface Wanted {
  * @throws StatusError 403 when it may not
  */
 export function impersonated(request: IncomingMessage, requester: UserInfo, server: Pick<ApiServer, 'authorize'>): UserInfo {
+  if (!asksToImpersonate(request)) return requester
   const headers = request.headersDistinct
   const name = headers['impersonate-user']?.[0] ?? ''
   const groups = headers['impersonate-group'] ?? []
@@ -33,6 +34,11 @@ export function impersonated(request: IncomingMessage, requester: UserInfo, serv
   for (const wanted of wantedOf(name, groups, { uid, extra })) requireAllowed(server, requester, wanted)
   const user: UserInfo = { name, groups: groupsOf(name, groups) }
   return { ...user, ...(uid !== undefined && { uid }), ...(Object.keys(extra).length > 0 && { extra }) }
+}
+
+function asksToImpersonate({ headers }: IncomingMessage): boolean {
+  for (const name in headers) if (name.startsWith('impersonate-')) return true
+  return false
 }
 
 function extraOf(headers: IncomingMessage['headersDistinct']): Readonly<Record<string, readonly string[]>> {

@@ -1,5 +1,5 @@
 import { SERVER_VERSION } from '../version.ts'
-import { Histogram, type Labels, MetricFamily } from './metric-family.ts'
+import { Histogram, labelText, MetricFamily } from './metric-family.ts'
 
 /** What a request is counted as. Upstream: endpoints/metrics */
 export interface RequestLabels {
@@ -16,6 +16,15 @@ export interface RequestLabels {
 
 const SECONDS = [0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60]
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'LIST', 'WATCH'])
+const MUTATING_TEXT = labelText({ request_kind: 'mutating' })
+const READ_ONLY_TEXT = labelText({ request_kind: 'readOnly' })
+
+/** Texts of the labels of requests that are counted alike, which are the same few thousands of times a second. */
+interface LabelTexts {
+  readonly duration: string
+  readonly longRunning: string
+  readonly byCode: Map<number, string>
+}
 
 /** What `/metrics` tells, under upstream's names. Upstream: apiserver/pkg/endpoints/metrics, component-base/metrics */
 export class ApiMetrics {
@@ -33,47 +42,56 @@ export class ApiMetrics {
   private readonly longRunning = new MetricFamily('apiserver_longrunning_requests', 'gauge', 'Open watches, logs and the like.')
   private readonly build = new MetricFamily('kubernetes_build_info', 'gauge', 'The version that is served; always 1.')
   private readonly memory = new MetricFamily('process_resident_memory_bytes', 'gauge', 'Resident memory size in bytes.')
+  private readonly texts = new Map<string, LabelTexts>()
 
   constructor() {
     const { buildDate, compiler, gitCommit, gitTreeState, gitVersion, goVersion, major, minor, platform } = SERVER_VERSION
     const version = { git_version: gitVersion, go_version: goVersion, major, minor, platform }
-    this.build.set({ build_date: buildDate, compiler, git_commit: gitCommit, git_tree_state: gitTreeState, ...version }, 1)
-    this.inflight.set({ request_kind: 'mutating' }, 0)
-    this.inflight.set({ request_kind: 'readOnly' }, 0)
+    this.build.set(labelText({ build_date: buildDate, compiler, git_commit: gitCommit, git_tree_state: gitTreeState, ...version }), 1)
+    this.inflight.set(MUTATING_TEXT, 0)
+    this.inflight.set(READ_ONLY_TEXT, 0)
   }
 
   /** A request has come. The function returned is called once, with its code and the seconds it took, when it is over. */
   began(request: RequestLabels): (code: number, seconds: number) => void {
-    const labels = labelsOf(request)
-    const end = request.longRunning ? this.open(labels) : this.enter(request.verb)
+    const texts = this.textsOf(request)
+    const gauge = request.longRunning ? this.longRunning : this.inflight
+    const gauged = request.longRunning ? texts.longRunning : READING.has(request.verb) ? READ_ONLY_TEXT : MUTATING_TEXT
+    gauge.add(gauged, 1)
     return (code, seconds) => {
-      end()
-      const dryRun = request.dryRun ? 'All' : ''
-      const { component, group, resource, scope, subresource, verb, version } = labels
-      this.requests.add({ code: String(code), component, dry_run: dryRun, group, resource, scope, subresource, verb, version })
-      if (!request.longRunning) {
-        this.durations.observe({ component, dry_run: dryRun, group, resource, scope, subresource, verb, version }, seconds)
-      }
+      gauge.add(gauged, -1)
+      this.requests.add(codeText(request, texts, code), 1)
+      if (!request.longRunning) this.durations.observe(texts.duration, seconds)
     }
   }
 
   text(): string {
-    this.memory.set({}, process.memoryUsage.rss())
+    this.memory.set('', process.memoryUsage.rss())
     return [this.requests, this.durations, this.inflight, this.longRunning, this.build, this.memory].map((each) => each.text()).join('')
   }
 
-  private enter(verb: string): () => void {
-    const kind = { request_kind: READING.has(verb) ? 'readOnly' : 'mutating' }
-    this.inflight.add(kind)
-    return () => this.inflight.add(kind, -1)
-  }
-
-  private open(labels: Labels): () => void {
-    this.longRunning.add(labels)
-    return () => this.longRunning.add(labels, -1)
+  private textsOf(request: RequestLabels): LabelTexts {
+    const { verb, group, version, resource, subresource, scope, dryRun } = request
+    const key = `${verb} ${group} ${version} ${resource} ${subresource} ${scope} ${dryRun}`
+    let texts = this.texts.get(key)
+    if (texts === undefined) {
+      const longRunning = labelText({ component: 'apiserver', group, resource, scope, subresource, verb, version })
+      texts = { duration: labelText(labelsOf(request)), longRunning, byCode: new Map() }
+      this.texts.set(key, texts)
+    }
+    return texts
   }
 }
 
-function labelsOf({ group, resource, scope, subresource, verb, version }: RequestLabels) {
-  return { component: 'apiserver', group, resource, scope, subresource, verb, version }
+function codeText(request: RequestLabels, { byCode }: LabelTexts, code: number): string {
+  let text = byCode.get(code)
+  if (text === undefined) {
+    text = labelText({ code: String(code), ...labelsOf(request) })
+    byCode.set(code, text)
+  }
+  return text
+}
+
+function labelsOf({ dryRun, group, resource, scope, subresource, verb, version }: RequestLabels) {
+  return { component: 'apiserver', dry_run: dryRun ? 'All' : '', group, resource, scope, subresource, verb, version }
 }

@@ -1,6 +1,4 @@
-export type Labels = Readonly<Record<string, string>>
-
-/** Numbers under one name, told apart by their labels, as Prometheus' text format has them. */
+/** Numbers under one name, told apart by the text of their labels, as Prometheus' text format has them. */
 export class MetricFamily {
   private readonly head: string
   private readonly name: string
@@ -11,13 +9,12 @@ export class MetricFamily {
     this.head = headOf(name, type, help)
   }
 
-  add(labels: Labels, amount = 1): void {
-    const key = labelText(labels)
-    this.values.set(key, (this.values.get(key) ?? 0) + amount)
+  add(labels: string, amount: number): void {
+    this.values.set(labels, (this.values.get(labels) ?? 0) + amount)
   }
 
-  set(labels: Labels, value: number): void {
-    this.values.set(labelText(labels), value)
+  set(labels: string, value: number): void {
+    this.values.set(labels, value)
   }
 
   text(): string {
@@ -45,12 +42,11 @@ export class Histogram {
     this.head = headOf(name, 'histogram', help)
   }
 
-  observe(labels: Labels, value: number): void {
-    const key = labelText(labels)
-    let distribution = this.distributions.get(key)
+  observe(labels: string, value: number): void {
+    let distribution = this.distributions.get(labels)
     if (distribution === undefined) {
       distribution = { counts: new Array<number>(this.limits.length + 1).fill(0), sum: 0 }
-      this.distributions.set(key, distribution)
+      this.distributions.set(labels, distribution)
     }
     const bucket = this.limits.findIndex((limit) => value <= limit)
     distribution.counts[bucket < 0 ? this.limits.length : bucket]!++
@@ -81,7 +77,8 @@ function braced(labels: string): string {
   return labels === '' ? '' : `{${labels}}`
 }
 
-function labelText(labels: Labels): string {
+/** Labels as they stand between the braces. */
+export function labelText(labels: Readonly<Record<string, string>>): string {
   return Object.entries(labels)
     .map(([name, value]) => `${name}="${value.replace(/[\\"\n]/g, (character) => (character === '\n' ? '\\n' : `\\${character}`))}"`)
     .join(',')
