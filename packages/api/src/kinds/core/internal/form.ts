@@ -90,7 +90,12 @@ const METADATA: readonly string[] = [
 
 function metadataForm(metadata: Fields): Fields {
   const given = METADATA.filter((name) => metadata[name] !== undefined && metadata[name] !== null)
-  return Object.fromEntries(given.map((name) => [name, metadata[name]]))
+  const formOfPart = (name: string) => (name === 'ownerReferences' ? (metadata[name] as readonly Fields[]).map(ownerForm) : metadata[name])
+  return Object.fromEntries(given.map((name) => [name, formOfPart(name)]))
+}
+
+function ownerForm({ apiVersion = '', kind = '', name = '', uid = '', ...rest }: Fields): Fields {
+  return { apiVersion, kind, name, uid, ...rest }
 }
 
 function fieldsOf(struct: string): readonly Field[] {
