@@ -182,14 +182,12 @@ export class Kernel {
 
   /** Everything that waits, soonest first. Costs a sort: for people, not for loops. */
   waiting(): Waiting[] {
-    return this.queue
-      .entries()
-      .map((entry) => ({
-        component: this.components[entry.component]!.name,
-        key: entry.key,
-        timerClass: entry.timerClass,
-        atMs: entry.atMs,
-      }))
+    return this.queue.entries().map((entry) => ({
+      component: this.components[entry.component]!.name,
+      key: entry.key,
+      timerClass: entry.timerClass,
+      atMs: entry.atMs,
+    }))
   }
 }
 
