@@ -1,15 +1,7 @@
-import type { Taint, Toleration } from '@kubesim/api'
-
-/** Upstream: api/core/v1 Toleration.ToleratesTaint */
-export function tolerates({ effect, key, operator, value }: Toleration, taint: Taint): boolean {
-  if (effect && effect !== taint.effect) return false
-  if (key && key !== taint.key) return false
-  if (operator === 'Exists') return true
-  return (operator === undefined || operator === '' || operator === 'Equal') && (value ?? '') === (taint.value ?? '')
-}
+import { type Taint, type Toleration, toleratesTaint } from '@kubesim/api'
 
 export function isTolerated(taint: Taint, tolerations: readonly Toleration[] | undefined): boolean {
-  return tolerations?.some((toleration) => tolerates(toleration, taint)) ?? false
+  return tolerations?.some((toleration) => toleratesTaint(toleration, taint)) ?? false
 }
 
 /** Whether a taint keeps pods away that are not there yet. */
