@@ -20,7 +20,8 @@ import type { Field } from './definition.ts'
  *     type=[]Name|map[]Name|Name      the type, where the model has none or a wider one; alone it adds the field
  *     go=Name                         Go's name of the type in error messages, with the package where it is another one
  *     required optional removed       against the model
- *     value pointer                   Go holds it by value, or behind a pointer, against the rule in compose.ts
+ *     value pointer                   Go holds it by value, or behind a pointer, against the rule in compose.ts; of a list or map
+ *                                     `pointer` says that an empty one means something else than none
  *     always omitempty                Go writes the zero value, or leaves it out, against the rule (always when required)
  *     default=JSON                    the published default, where it is not Go's zero value
  */

@@ -81,6 +81,8 @@ export interface WatchEvent<T = KubeObject> {
   readonly revision: number
   /** The state before, where the watcher had seen one: for informers in this process, never sent over a wire. */
   readonly previous?: T
+  /** The object's key, as `keyOf` gives it: the store's own text, which every cache in this process then shares. Never sent either. */
+  readonly key?: string
 }
 
 /**

@@ -57,8 +57,20 @@ export class RequestScope {
 
 const MANAGER_LENGTH_MAX = 128
 
-/** Upstream: handlers prefixFromUserAgent */
+let latestAgent = ''
+let latestManager = ''
+
+/** Of callers there are few, and each makes many requests in a row. */
 function managerOf(userAgent: string): string {
+  if (userAgent !== latestAgent) {
+    latestManager = managerIn(userAgent)
+    latestAgent = userAgent
+  }
+  return latestManager
+}
+
+/** Upstream: handlers prefixFromUserAgent */
+function managerIn(userAgent: string): string {
   const slash = userAgent.indexOf('/')
   const prefix = slash < 0 ? userAgent : userAgent.slice(0, slash)
   return prefix.replace(/[^\x20-\x7e\u00a1-\uffff]/g, '').slice(0, MANAGER_LENGTH_MAX)

@@ -71,10 +71,11 @@ export interface ResourceClient<T extends KubeObject> {
   updateSubresource(object: T, subresource: string): T
 }
 
+/** `key` is that of the object: `namespace/name`, or `name`. */
 export type InformerEvent<T> =
-  | { readonly type: 'added'; readonly object: T; readonly previous: undefined }
-  | { readonly type: 'updated'; readonly object: T; readonly previous: T }
-  | { readonly type: 'deleted'; readonly object: T; readonly previous: T }
+  | { readonly type: 'added'; readonly object: T; readonly previous: undefined; readonly key: string }
+  | { readonly type: 'updated'; readonly object: T; readonly previous: T; readonly key: string }
+  | { readonly type: 'deleted'; readonly object: T; readonly previous: T; readonly key: string }
 
 /**
  * A local, possibly stale copy of one resource, kept by a watch: shared by every reader in one component. Events are handed on in a

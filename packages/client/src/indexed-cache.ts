@@ -99,6 +99,11 @@ const NONE: readonly never[] = []
 function reindex<T>(index: Index<T>, key: string, change: { readonly previous: T | undefined; readonly next: T | undefined }): void {
   const before = change.previous === undefined ? NONE : index.values(change.previous)
   const after = change.next === undefined ? NONE : index.values(change.next)
+  // Most changes leave an object where it is: nothing but the object itself is exchanged.
+  if (before.length === 1 && after.length === 1 && before[0] === after[0]) {
+    index.entries.get(after[0]!)!.set(key, change.next!)
+    return
+  }
   for (const value of before) {
     if (after.includes(value)) continue
     const bucket = index.entries.get(value)

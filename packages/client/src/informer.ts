@@ -82,7 +82,7 @@ class SharedInformer<T extends KubeObject> implements Informer<T> {
   /** A handler added late is told of everything the cache holds. */
   onEvent(handler: (event: InformerEvent<T>) => void): void {
     this.handlers.push(handler)
-    for (const object of this.cache.objects.values()) handler({ type: 'added', object, previous: undefined })
+    for (const [key, object] of this.cache.objects) handler({ type: 'added', object, previous: undefined, key })
   }
 
   onAdvance(handler: () => void): void {
@@ -135,7 +135,7 @@ class SharedInformer<T extends KubeObject> implements Informer<T> {
       if (event.object.metadata.annotations?.[INITIAL_EVENTS_END] === 'true') this.endOfInitialEvents()
       return
     }
-    const key = keyOf(event.object)
+    const key = event.key ?? keyOf(event.object)
     this.unseen?.delete(key)
     if (event.type === 'DELETED') this.remove(key, event.object)
     else this.put(key, event.object)
@@ -147,13 +147,13 @@ class SharedInformer<T extends KubeObject> implements Informer<T> {
     if (previous !== undefined && previous.metadata.uid !== object.metadata.uid) this.remove(key, previous)
     else if (previous !== undefined && previous.metadata.resourceVersion === object.metadata.resourceVersion) return
     const before = this.cache.set(key, object)
-    if (before === undefined) this.tell({ type: 'added', object, previous: undefined })
-    else this.tell({ type: 'updated', object, previous: before })
+    if (before === undefined) this.tell({ type: 'added', object, previous: undefined, key })
+    else this.tell({ type: 'updated', object, previous: before, key })
   }
 
   private remove(key: string, last: T): void {
     const previous = this.cache.set(key, undefined)
-    if (previous !== undefined) this.tell({ type: 'deleted', object: last, previous })
+    if (previous !== undefined) this.tell({ type: 'deleted', object: last, previous, key })
   }
 
   private endOfInitialEvents(): void {

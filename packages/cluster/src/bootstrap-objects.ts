@@ -1,16 +1,29 @@
-import type { ConfigMap, Deployment, KubeObject, Namespace, PriorityClass, Service, ServiceAccount, StorageClass } from '@kubesim/api'
+import type {
+  ConfigMap,
+  Deployment,
+  EndpointSlice,
+  Endpoints,
+  KubeObject,
+  Namespace,
+  PriorityClass,
+  Service,
+  ServiceAccount,
+  StorageClass,
+} from '@kubesim/api'
 
 /** The cluster's own addresses. Upstream: kubeadm's defaults */
 export const SERVICE_CIDR = '10.96.0.0/16'
 export const POD_CIDR = '10.244.0.0/16'
 export const API_SERVER_PORT = 6443
+/** Where the API server itself listens: the control plane's address on the nodes' network. */
+export const API_SERVER_ADDRESS = '172.18.0.1'
 const KUBERNETES_SERVICE_IP = '10.96.0.1'
 const DNS_SERVICE_IP = '10.96.0.10'
 const COREDNS_IMAGE = 'registry.k8s.io/coredns/coredns:v1.13.1'
 
 /** What a fresh cluster holds before anyone does anything, in the order of creation. */
 export function bootstrapObjects(): readonly KubeObject[] {
-  return [...namespaceObjects(), ...priorityClasses(), storageClass(), kubernetesService(), ...dnsObjects()]
+  return [...namespaceObjects(), ...priorityClasses(), storageClass(), kubernetesService(), ...kubernetesEndpoints(), ...dnsObjects()]
 }
 
 /** Upstream: controlplane systemnamespaces controller, and the namespace the API server makes for itself */
@@ -67,6 +80,27 @@ function kubernetesService(): Service {
       type: 'ClusterIP',
     },
   }
+}
+
+/** No Service selects the API server: it says itself where it is. Upstream: controlplane/reconcilers endpointsAdapter */
+function kubernetesEndpoints(): readonly [Endpoints, EndpointSlice] {
+  const port = { name: 'https', port: API_SERVER_PORT, protocol: 'TCP' }
+  return [
+    {
+      apiVersion: 'v1',
+      kind: 'Endpoints',
+      metadata: { name: 'kubernetes', namespace: 'default', labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } },
+      subsets: [{ addresses: [{ ip: API_SERVER_ADDRESS }], ports: [port] }],
+    },
+    {
+      apiVersion: 'discovery.k8s.io/v1',
+      kind: 'EndpointSlice',
+      metadata: { name: 'kubernetes', namespace: 'default', labels: { 'kubernetes.io/service-name': 'kubernetes' } },
+      addressType: 'IPv4',
+      endpoints: [{ addresses: [API_SERVER_ADDRESS], conditions: { ready: true } }],
+      ports: [port],
+    },
+  ]
 }
 
 const COREFILE = `.:53 {

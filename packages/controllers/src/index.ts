@@ -1,4 +1,6 @@
 import { deploymentController } from './deployment/controller.ts'
+import { endpointSliceController } from './endpoint-slice/controller.ts'
+import { endpointsController } from './endpoints/controller.ts'
 import { garbageCollector } from './garbage-collector/controller.ts'
 import type { AnyController, ResourceSpanningController } from './kit/index.ts'
 import { namespaceController } from './namespace/controller.ts'
@@ -11,6 +13,8 @@ import { taintEvictionController } from './taint-eviction/controller.ts'
 export * from './kit/index.ts'
 export {
   deploymentController,
+  endpointSliceController,
+  endpointsController,
   garbageCollector,
   namespaceController,
   nodeLifecycleController,
@@ -33,4 +37,6 @@ export const builtInControllers: ReadonlyMap<string, AnyController | ResourceSpa
   ['taint-eviction-controller', taintEvictionController],
   ['serviceaccount', serviceAccountController],
   ['root-ca-cert-publisher', rootCaPublisher],
+  ['endpointslice', endpointSliceController],
+  ['endpoint', endpointsController],
 ])

@@ -176,6 +176,17 @@ describe('of other kinds', () => {
         'spec.rules[0].http.paths[0].pathType: Required value: pathType must be specified',
       ],
     ],
+    [
+      'an autoscaler that may not scale by any policy',
+      object('autoscaling/v2', 'HorizontalPodAutoscaler', {
+        spec: {
+          maxReplicas: 3,
+          scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' },
+          behavior: { scaleDown: { policies: [] } },
+        },
+      }),
+      ['spec.behavior.scaleDown.policies: Required value: must specify at least one Policy'],
+    ],
   ])('%s', (_, sent, errors) => {
     expect(answersTo('create', sent)).toEqual(errors)
   })

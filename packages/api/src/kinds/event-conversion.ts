@@ -1,9 +1,12 @@
 import type { Event, EventsV1Event } from '../types/generated.ts'
-import { pruned } from './pruned.ts'
+
+/*
+ * Every Event goes through here on its way in or out: literals that list every field, what is absent being undefined, as in all metadata.
+ */
 
 /** An `events.k8s.io/v1` Event as the core/v1 Event in which it is stored. Upstream: pkg/apis/events/v1/conversion.go */
 export function coreEventOf(event: EventsV1Event): Event {
-  return pruned({
+  return {
     apiVersion: 'v1',
     kind: 'Event',
     metadata: event.metadata,
@@ -21,7 +24,7 @@ export function coreEventOf(event: EventsV1Event): Event {
     related: event.related,
     reportingComponent: event.reportingController,
     reportingInstance: event.reportingInstance,
-  })
+  } as Event
 }
 
 /**
@@ -29,7 +32,7 @@ export function coreEventOf(event: EventsV1Event): Event {
  * though the type asks for one. Upstream: pkg/apis/events/v1/conversion.go
  */
 export function eventsV1EventOf(event: Event): EventsV1Event {
-  return pruned({
+  return {
     apiVersion: 'events.k8s.io/v1',
     kind: 'Event',
     metadata: event.metadata,
@@ -47,5 +50,5 @@ export function eventsV1EventOf(event: Event): EventsV1Event {
     deprecatedFirstTimestamp: event.firstTimestamp,
     deprecatedLastTimestamp: event.lastTimestamp,
     deprecatedCount: event.count,
-  })
+  } as EventsV1Event
 }

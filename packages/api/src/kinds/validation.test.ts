@@ -33,7 +33,6 @@ const LEFT_OUT: Readonly<Record<string, readonly [count: number, why: string]>> 
   ValidateNamespaceFinalizeUpdate: [3, 'a subresource: see core/namespace/strategy.test.ts'],
   ValidatePersistentVolume: [2, 'they have a namespace, which the API server takes away before'],
   ValidateConfigMap: [1, 'a megabyte long: see common-mistakes.test.ts'],
-  ValidateNodeUpdate: [1, 'two equal addresses: only the order of the fields in the message differs'],
   every: [14, 'without a name or namespace, which no request is'],
 }
 

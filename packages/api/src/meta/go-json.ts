@@ -4,7 +4,8 @@ const UNSAFE = /[<>&\u2028\u2029]/g
 
 /**
  * A value as Go's JSON encoder writes it into messages: no spaces, `<`, `>` and `&` escaped, the keys of a map of texts (labels and
- * the like) sorted. Keys of other objects keep their order: in Go those are structs.
+ * the like) sorted. Keys of other objects keep their order: in Go those are structs, as are those whose keys are all capitalised
+ * (`{"Type":"InternalIP","Address":"10.0.0.1"}`), the fields of an internal type.
  */
 export function goJson(value: unknown): string {
   const text = JSON.stringify(value, (_, part: unknown) => (isMapOfText(part) ? sorted(part) : part)) ?? 'null'
@@ -16,7 +17,8 @@ function isMapOfText(value: unknown): value is Readonly<Record<string, string>> 
     typeof value === 'object' &&
     value !== null &&
     !Array.isArray(value) &&
-    Object.values(value).every((member) => typeof member === 'string')
+    Object.values(value).every((member) => typeof member === 'string') &&
+    !Object.keys(value).every((key) => /^[A-Z]/.test(key))
   )
 }
 

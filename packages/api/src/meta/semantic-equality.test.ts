@@ -30,6 +30,22 @@ describe('semantic equality', () => {
     expect(semanticDeepEqual({ hard: { pods: '1k' } }, { hard: { pods: '1000' } }, quota)).toBe(true)
   })
 
+  it('knows from a schema where Go has no absence', () => {
+    const container = definition('io.k8s.api.core.v1.Container')
+    const bare = { name: 'a', securityContext: {} }
+    expect(semanticDeepEqual({ ...bare, tty: false, image: '', resources: { limits: {} } }, bare, container)).toBe(true)
+    expect(semanticDeepEqual({ ...bare, tty: true }, bare, container)).toBe(false)
+    expect(semanticDeepEqual({ name: 'a' }, bare, container)).toBe(false)
+    expect(semanticDeepEqual({ securityContext: { privileged: false } }, { securityContext: {} }, container)).toBe(false)
+    const selector = definition('io.k8s.api.core.v1.ResourceFieldSelector')
+    expect(semanticDeepEqual({ resource: 'cpu', divisor: '0' }, { resource: 'cpu' }, selector)).toBe(true)
+    const probe = definition('io.k8s.api.core.v1.HTTPGetAction')
+    expect(semanticDeepEqual({ port: 0, path: '/' }, { path: '/', host: '' }, probe)).toBe(true)
+    const pod = definition('io.k8s.api.core.v1.Pod')
+    expect(semanticDeepEqual({ status: { phase: '', conditions: [] } }, {}, pod)).toBe(true)
+    expect(semanticDeepEqual({ status: { phase: 'Running' } }, {}, pod)).toBe(false)
+  })
+
   it('is reflexive and symmetric', () => {
     fc.assert(
       fc.property(fc.jsonValue(), fc.jsonValue(), (a, b) => {

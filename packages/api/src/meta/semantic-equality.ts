@@ -1,5 +1,5 @@
 import { parseQuantity } from '../quantity/text.ts'
-import type { Schema } from '../schema/schema.ts'
+import type { FieldSchema, Schema } from '../schema/schema.ts'
 
 /** Fields that hold quantities wherever the API has them, by name: maps of them, and single ones. */
 const QUANTITY_MAPS: ReadonlySet<string> = new Set([
@@ -33,7 +33,8 @@ const QUANTITY_MAP: Kind = { quantities: 'map' }
 
 /**
  * Equality as Kubernetes means it: a list or map that is absent equals an empty one, quantities are equal by value. With a schema it is
- * exact; without, quantities are known by the names of their fields, and any empty object counts as absent.
+ * exact: what Go holds by value has no absence, so there an empty text, 0 and false equal nothing at all. Without, quantities are known
+ * by the names of their fields, and any empty object counts as absent.
  * Upstream: apimachinery/pkg/api/equality Semantic.DeepEqual
  */
 export function semanticDeepEqual(left: unknown, right: unknown, schema?: Schema): boolean {
@@ -82,8 +83,16 @@ function membersEqual(key: string, left: unknown, right: unknown, { schema, quan
     return isPresent(left) === isPresent(right) && equal(left, right, { schema: schema.values, quantities: 'none' })
   const field = schema.type === 'struct' ? schema.fields.get(key) : undefined
   if (field === undefined) return equal(left, right, ANYTHING)
-  if (field.pointer === true && field.schema.type === 'struct' && isPresent(left) !== isPresent(right)) return false
+  if (isPresent(left) !== isPresent(right) && field.pointer !== undefined) return isZero(isPresent(left) ? left : right, field)
   return equal(left, right, { schema: field.schema, quantities: 'none' })
+}
+
+/** Whether a value that is there cannot be told from one that is not. */
+function isZero(value: unknown, { schema, pointer }: FieldSchema): boolean {
+  if (pointer === true && (schema.type === 'struct' || schema.type === 'scalar')) return false
+  if (schema.type === 'struct') return recordsEqual({}, value as Record, { schema, quantities: 'none' })
+  if (schema.type !== 'scalar') return isEmpty(value)
+  return value === '' || value === 0 || value === false || (schema.format === 'quantity' && quantitiesEqual(value, '0'))
 }
 
 function isPresent(value: unknown): boolean {

@@ -33,6 +33,26 @@ describe('what is read', () => {
     expect(decoded(POD, pod)).toBe(pod)
   })
 
+  it('is the given object itself where keys hold undefined, as objects built in this process do', () => {
+    const spec = { containers: [{ name: 'a', image: 'nginx', command: undefined, imag: undefined }], nodeName: undefined }
+    const pod = { metadata: { name: 'a', labels: undefined }, spec }
+    const { object, warnings } = decodeObject(POD, pod, { mode: 'Warn' })
+    expect(object).toBe(pod)
+    expect(warnings).toEqual([])
+    const other = decoded(POD, { metadata: { name: 'b', creationTimestamp: null }, spec }) as typeof pod
+    expect(other.spec).toBe(spec)
+  })
+
+  it('has no keys of a map that hold undefined', () => {
+    expect(Object.keys((decoded(SECRET, { data: { a: undefined, b: 'YQ==' } }) as { data: object }).data)).toEqual(['b'])
+  })
+
+  it('keeps an empty list where it means something else than none', () => {
+    const autoscaler = definition('io.k8s.api.autoscaling.v2.HorizontalPodAutoscaler')
+    const rules = { spec: { behavior: { scaleUp: { policies: [] } }, metrics: [] } }
+    expect(decoded(autoscaler, rules)).toEqual({ spec: { behavior: { scaleUp: { policies: [] } } } })
+  })
+
   it('leaves out null and what Go leaves out, and keeps a zero that a pointer leads to', () => {
     expect(decoded(DEPLOYMENT, { spec: { replicas: 0, paused: false, minReadySeconds: 0, selector: null } })).toEqual({
       spec: { replicas: 0 },

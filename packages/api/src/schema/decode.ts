@@ -37,7 +37,7 @@ const STRICT_ERRORS_MAX = 100
  * Reads parsed JSON as the kind that a schema describes, as the API server's decoder would: types are checked, unknown fields dropped
  * or refused, null is absence, and values come out in the one form in which the server gives them back (canonical quantities and
  * times; what Go's encoder leaves out is left out, see `FieldSchema.pointer` and `always`). What is already in that form is returned
- * itself, not copied, and is recognised at once the next time.
+ * itself, keys that hold undefined included, not copied, and is recognised at once the next time.
  * Throws a DecodeError. Upstream: sigs.k8s.io/json, apimachinery/pkg/runtime/serializer/json
  */
 export function decodeObject(schema: StructSchema, value: unknown, options: DecodeOptions): Decoded {
@@ -121,6 +121,7 @@ class Walk {
     const struct = goStructName(schema.name)
     const next = new Rewrite(value)
     for (const key of Object.keys(value)) {
+      if (value[key] === undefined) continue // absent, as in JSON: no reason to copy the rest
       const field = schema.fields.get(key)
       if (field === undefined) {
         if (!schema.preserveUnknown) this.dropUnknown(next, key)
@@ -166,6 +167,10 @@ class Walk {
     const elementType = goElementType(goType, schema.values)
     const next = new Rewrite(value)
     for (const key of Object.keys(value)) {
+      if (value[key] === undefined) {
+        next.set(key, undefined)
+        continue
+      }
       const depth = this.enter(key)
       next.set(key, this.decode(schema.values, value[key], elementType) ?? zeroValueOf(schema.values))
       this.path.length = depth

@@ -46,7 +46,10 @@ export interface FieldSchema {
   readonly patchStrategy?: readonly ('merge' | 'replace' | 'retainKeys')[]
   /** Strategic merge patch: the key of a merging list of structs. */
   readonly patchMergeKey?: string
-  /** Go holds the value behind a pointer: an explicit zero is kept, where otherwise it means absent. Custom resources keep everything. */
+  /**
+   * Go holds the value behind a pointer, or tells an empty list from none: an explicit zero is kept, where otherwise it means absent. Custom
+   * resources keep everything.
+   */
   readonly pointer?: boolean
   /** Go's encoder writes the field even when it is zero (`restartCount: 0`, `lastProbeTime: null`, `resources: {}`). */
   readonly always?: boolean

@@ -9,7 +9,7 @@ const OPERATORS: Readonly<Record<string, LabelOperator>> = { In: 'in', NotIn: 'n
 export function selectorOf(selector: LabelSelector): ParsedSelector {
   const requirements: LabelRequirement[] = []
   for (const key in selector.matchLabels) requirements.push(requirement(key, '=', [selector.matchLabels[key]!]))
-  for (const { key, operator, values } of selector.matchExpressions ?? []) {
+  for (const { key = '', operator = '', values } of selector.matchExpressions ?? []) {
     if (!Object.hasOwn(OPERATORS, operator)) throw new SelectorError(`${goQuoted(operator)} is not a valid label selector operator`)
     requirements.push(requirement(key, OPERATORS[operator]!, values ?? []))
   }

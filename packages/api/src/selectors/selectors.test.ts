@@ -103,6 +103,14 @@ describe('label selectors as objects', () => {
     expect(labelSelectorMatches({ matchExpressions: [{ key: 'a', operator: 'Near', values: ['b'] }] }, { a: 'b' })).toBe(false)
   })
 
+  it('are broken without the key or the operator of a condition', () => {
+    const noKey = { matchExpressions: [{ operator: 'Exists' }] } as unknown as LabelSelector
+    expect(() => selectorOf(noKey)).toThrow('key: Invalid value: "": name part must be non-empty')
+    expect(labelSelectorMatches(noKey, { '': 'x' })).toBe(false)
+    const noOperator = { matchExpressions: [{ key: 'a' }] } as unknown as LabelSelector
+    expect(() => selectorOf(noOperator)).toThrow('"" is not a valid label selector operator')
+  })
+
   it('are compiled once', () => {
     expect(compiledSelector(selector)).toBe(compiledSelector(selector))
   })

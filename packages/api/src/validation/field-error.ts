@@ -16,6 +16,7 @@ export interface FieldError {
   readonly type: FieldErrorType
   /** `spec.containers[0].name` */
   readonly field: string
+  /** Absent: the message shows no value; null shows `null`. Upstream: field.OmitValueType */
   readonly badValue?: unknown
   readonly detail: string
 }

@@ -26,7 +26,7 @@ const WITHOUT_VALUE: ReadonlySet<FieldErrorType> = new Set([
 
 /** What is wrong, without where: `Invalid value: "A": a lowercase RFC 1123 label must ...`. Upstream: field.Error ErrorBody */
 export function fieldErrorBody({ type, badValue, detail }: FieldError): string {
-  const value = WITHOUT_VALUE.has(type) ? '' : `: ${shown(badValue)}`
+  const value = badValue === undefined || WITHOUT_VALUE.has(type) ? '' : `: ${shown(badValue)}`
   return `${WORDS[type]}${value}${detail === '' ? '' : `: ${detail}`}`
 }
 

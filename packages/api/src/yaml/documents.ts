@@ -10,9 +10,11 @@ import {
   type Node,
   type ParseOptions,
   parseAllDocuments,
+  type ScalarTag,
   type SchemaOptions,
   type YAMLError,
 } from 'yaml'
+import { plainScalar } from './plain-scalar.ts'
 import { UNNAMED, YamlError } from './yaml-error.ts'
 
 /** A key that an object has twice. */
@@ -32,8 +34,8 @@ export interface YamlDocument {
   readonly line: number
 }
 
-/** Times of day, dates and their kind are text to Kubernetes' reader. */
-const UNUSED_TAGS: ReadonlySet<unknown> = new Set(['tag:yaml.org,2002:timestamp', 'timestamp', 'intTime', 'floatTime'])
+/** Reads what has no quotes, in place of the library's own tags for numbers and the like. `<<` stays a merge. */
+const PLAIN: ScalarTag = { tag: 'tag:yaml.org,2002:plain', default: true, test: /^(?!<<$)/, resolve: plainScalar }
 
 /** YAML 1.1, in which `yes` and `on` are true and `0755` is octal: what kubectl reads. Upstream: sigs.k8s.io/yaml */
 const OPTIONS: ParseOptions & DocumentOptions & SchemaOptions & CreateNodeOptions = {
@@ -41,11 +43,7 @@ const OPTIONS: ParseOptions & DocumentOptions & SchemaOptions & CreateNodeOption
   merge: true,
   uniqueKeys: false,
   prettyErrors: false,
-  customTags: (tags) =>
-    tags.filter((tag) => {
-      if (typeof tag === 'string') return !UNUSED_TAGS.has(tag)
-      return !UNUSED_TAGS.has(tag.tag) && !('format' in tag && tag.format === 'TIME')
-    }),
+  customTags: (tags) => [PLAIN, ...tags],
 }
 
 /** The documents of a YAML or JSON text, without those that are empty. Throws a YamlError. */

@@ -34,6 +34,27 @@ describe('YAML values', () => {
     expect(jsonOf('{"a": "\\u00e9",\n\t"b": [1]}')).toEqual({ a: 'é', b: [1] })
   })
 
+  it('are text where they only look like numbers', () => {
+    expect(jsonOf('[E0, e5, ., +, ._1, 1e999, 08x, 0x, 1__2_, -0, 08, .5, 0o17, 0b11, +.5e1]')).toEqual([
+      'E0',
+      'e5',
+      '.',
+      '+',
+      '._1',
+      '1e999',
+      '08x',
+      '0x',
+      12,
+      0,
+      8,
+      0.5,
+      15,
+      3,
+      5,
+    ])
+    expect(jsonOf('E0: a\n0x10: b\n')).toEqual({ E0: 'a', 16: 'b' })
+  })
+
   it('keep block text as it is', () => {
     expect(jsonOf('a: |\n  one\n  two\nb: >-\n  one\n  two\n')).toEqual({ a: 'one\ntwo\n', b: 'one two' })
   })

@@ -24,12 +24,12 @@ const PATCH_TYPES: ReadonlySet<string> = new Set([
 ])
 
 /** What a request line asks for. Throws 400 for one that looks like a resource request and is none. */
-export function requestInfoOf(method: string, { path, search }: RequestTarget): RequestInfo {
+export function requestInfoOf(method: string, { path, search, query }: RequestTarget): RequestInfo {
   try {
     // Segments are those of the decoded path: an escaped slash is a slash. Upstream: http.Request.URL.Path
-    return parseRequestInfo(method, `${unescapeSegment(path).replaceAll('?', '%3F')}?${search}`)
+    return parseRequestInfo(method, path.includes('%') ? unescapeSegment(path).replaceAll('?', '%3F') : path, query)
   } catch (error) {
-    if (error instanceof RequestInfoError) throw badRequest(error.message)
+    if (error instanceof RequestInfoError) throw badRequest(search === '' ? error.message : `${error.message}?${search}`)
     throw error
   }
 }
@@ -41,7 +41,8 @@ export function apiRequestOf(wire: WireRequest, info: RequestInfo, user: UserInf
   const { query } = wire
   const content = carriesBody(verb, wire.body) ? readContent(wire, verb) : undefined
   const isDelete = verb === 'delete' || verb === 'deletecollection'
-  const options = isDelete && content !== undefined ? { ...optionsOf(query), ...deleteOptionsOf(content.value) } : optionsOf(query)
+  const asked = optionsOf(query)
+  const options = isDelete && content !== undefined ? { ...asked, ...deleteOptionsOf(content.value) } : asked
   return {
     user,
     verb,
@@ -52,18 +53,14 @@ export function apiRequestOf(wire: WireRequest, info: RequestInfo, user: UserInf
     namespace: info.namespace === '' ? undefined : info.namespace,
     // A selector may imply a name: only a segment of the path is one that the request is about.
     name: info.parts.length > 1 ? info.name : undefined,
-    options: { ...options, query: queryValues(query) },
+    options: query.size === 0 ? options : { ...options, query: queryValues(query) },
     body: isDelete ? undefined : content?.value,
     patchType: verb === 'patch' ? (content?.type as PatchType | undefined) : undefined,
     duplicateFields: content?.duplicateFields,
     userAgent: wire.userAgent,
-    ...presentationOf(wire),
+    as: wire.as,
+    includeObject: query.get('includeObject') ?? undefined,
   } as ApiRequest
-}
-
-function presentationOf({ query, as }: WireRequest): Pick<ApiRequest, 'as' | 'includeObject'> {
-  const includeObject = query.get('includeObject') as ApiRequest['includeObject'] | null
-  return { ...(as !== undefined && { as }), ...(includeObject !== null && { includeObject }) }
 }
 
 /** A deletion may say nothing; whoever else says nothing where something is expected is told so by the decoder. */

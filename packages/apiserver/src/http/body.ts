@@ -7,7 +7,7 @@ export const BODY_BYTES_MAX = 3 * 1024 * 1024
 
 const NOTHING = Buffer.alloc(0)
 
-/** Reads a request's body. Rejects with 413 as soon as it is known to be too large; the rest of it is not kept. */
+/** Reads a request's body; at once where it has none. Rejects with 413 as soon as it is known to be too large; the rest of it is not kept. */
 export function readBody(request: IncomingMessage): Buffer | Promise<Buffer> {
   const { 'content-length': length, 'transfer-encoding': encoding } = request.headers
   if (length === undefined && encoding === undefined) return NOTHING

@@ -16,6 +16,11 @@ export function unauthorized(): StatusError {
   return failure(401, 'Unauthorized', 'Unauthorized')
 }
 
+/** Upstream: errors.NewTimeoutError, as endpoints/handlers/finisher words it */
+export function timedOut(): StatusError {
+  return failure(504, 'Timeout', 'Timeout: request did not complete within requested timeout - context deadline exceeded')
+}
+
 /** Upstream: responsewriters.Forbidden */
 export function pathForbidden(user: string, verb: string, path: string, reason: string): StatusError {
   const message = `forbidden: User ${JSON.stringify(user)} cannot ${verb} path ${JSON.stringify(path)}`

@@ -1,21 +1,20 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { type ApiRequest, type ApiResponse, StatusError, type UserInfo } from '@kubesim/api'
+import { type ApiOutcome, type ApiRequest, type ApiResponse, StatusError, type UserInfo } from '@kubesim/api'
 import { createHost, type Host } from '@kubesim/kernel'
 import type { ApiServer } from '../api-server.ts'
 import { methodNotAllowed, pathNotFound } from '../failures.ts'
-import { completed } from '../handler.ts'
 import type { RequestInfo } from '../request-info/request-info.ts'
 import { apiRequestOf, requestInfoOf } from './api-request.ts'
 import { impersonated } from './auth/impersonation.ts'
 import { readBody } from './body.ts'
-import { notAcceptable, pathForbidden, statusOf } from './http-failures.ts'
+import { notAcceptable, pathForbidden, statusOf, timedOut } from './http-failures.ts'
 import { ApiMetrics, type RequestLabels } from './metrics/api-metrics.ts'
 import { pathLabels, resourceLabels } from './metrics/request-labels.ts'
 import { formFor } from './negotiation.ts'
 import { answerNonResource } from './non-resource.ts'
 import { type PathAnswer, type PathHandler, type PathRequest, textAnswer } from './path-answer.ts'
 import { type RequestTarget, readTarget } from './request-target.ts'
-import { answer, answerFailure, send } from './responder.ts'
+import { answer, answerFailure, headerLines, send } from './responder.ts'
 import { type Stream, streamText, streamWatch } from './stream-response.ts'
 
 export interface ListenerOptions {
@@ -46,22 +45,45 @@ export interface Answered {
   readonly wallMs: number
 }
 
+const NO_BODY = Buffer.alloc(0)
+const NO_PATHS: readonly PathHandler[] = []
 const STREAM_LOOK_MS = 1_000
 const READING: ReadonlySet<string> = new Set(['get', 'list', 'watch'])
 const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8; escaping=underscores'
 
 /** One request on its way. */
-interface Exchange {
+class Exchange {
   readonly request: IncomingMessage
   readonly response: ServerResponse
   readonly method: string
-  readonly target: RequestTarget
-  readonly user: UserInfo
-  readonly body: Buffer
-  readonly acceptsGzip: boolean
+  readonly startMs: number
+  body: Buffer = NO_BODY
+  /** Counts it as answered. */
+  over: ((code: number, seconds: number) => void) | undefined = undefined
+
+  constructor(request: IncomingMessage, response: ServerResponse, startMs: number) {
+    this.request = request
+    this.response = response
+    this.method = request.method ?? 'GET'
+    this.startMs = startMs
+  }
+
+  get acceptsGzip(): boolean {
+    const { 'accept-encoding': accepted } = this.request.headers
+    return accepted !== undefined && String(accepted).includes('gzip')
+  }
 }
 
-/** The API over HTTP: hands every request on to the server's one entry and writes what it answers. */
+/** What it asks for, and who asks. */
+interface Question {
+  readonly target: RequestTarget
+  readonly user: UserInfo
+}
+
+/**
+ * The API over HTTP: hands every request on to the server's one entry and writes what it answers. What needs no waiting is answered within the
+ * `request` event: promises cost more than a GET does.
+ */
 export class HttpListener {
   private readonly options: ListenerOptions
   private readonly host: Host
@@ -77,10 +99,13 @@ export class HttpListener {
 
   /** For node:http's `request` event. */
   readonly handle = (request: IncomingMessage, response: ServerResponse): void => {
-    const startMs = this.host.now()
-    const { method = 'GET', url = '/' } = request
-    response.on('close', () => this.options.onAnswered?.({ method, url, code: response.statusCode, wallMs: this.host.now() - startMs }))
-    this.serve(request, response).catch((error: unknown) => this.fail(response, error, acceptsGzip(request)))
+    const exchange = new Exchange(request, response, this.host.now())
+    response.on('close', () => this.closed(exchange))
+    try {
+      this.receive(exchange)?.catch((error: unknown) => this.fail(exchange, error))
+    } catch (error) {
+      this.fail(exchange, error)
+    }
   }
 
   /** Ends every open stream properly. */
@@ -91,27 +116,52 @@ export class HttpListener {
     this.streams.clear()
   }
 
-  private fail(response: ServerResponse, error: unknown, gzip: boolean): void {
+  private closed({ request, response, method, startMs, over }: Exchange): void {
+    const wallMs = this.host.now() - startMs
+    over?.(response.statusCode, wallMs / 1000)
+    this.options.onAnswered?.({ method, url: request.url ?? '/', code: response.statusCode, wallMs })
+  }
+
+  private fail({ response, acceptsGzip }: Exchange, error: unknown): void {
     if (!(error instanceof StatusError)) this.options.onError?.(error)
-    answerFailure(response, statusOf(error), gzip).catch((lost: unknown) => {
-      this.options.onError?.(lost)
-      response.destroy()
+    try {
+      answerFailure(response, statusOf(error), acceptsGzip)?.catch((lost: unknown) => this.breakOff(response, lost))
+    } catch (lost) {
+      this.breakOff(response, lost)
+    }
+  }
+
+  private breakOff(response: ServerResponse, error: unknown): void {
+    this.options.onError?.(error)
+    response.destroy()
+  }
+
+  private receive(exchange: Exchange): void | Promise<void> {
+    const { request } = exchange
+    const target = readTarget(request.url ?? '/')
+    const user = impersonated(request, this.options.authenticate(request), this.options.server)
+    const body = readBody(request)
+    if (!(body instanceof Promise)) return this.enter(exchange, { target, user })
+    return body.then((bytes) => {
+      exchange.body = bytes
+      return this.enter(exchange, { target, user })
     })
   }
 
-  private async serve(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    const { server, authenticate, beforeRequest, paths = [] } = this.options
-    const { method = 'GET', url = '/' } = request
-    const target = readTarget(url)
-    const user = impersonated(request, authenticate(request), server)
-    const body = await readBody(request)
-    await beforeRequest?.()
-    const exchange = { request, response, method, target, user, body, acceptsGzip: acceptsGzip(request) }
-    const own = paths.find(({ prefix }) => target.path.startsWith(prefix))
-    if (own !== undefined) return this.servePath(exchange, (asked) => own.answer(asked))
-    const info = requestInfoOf(method, target)
-    if (info.isResourceRequest) return this.serveResource(exchange, info)
-    return this.servePath(exchange, (asked) => this.answerPath(asked))
+  private enter(exchange: Exchange, question: Question): void | Promise<void> {
+    const waits = this.options.beforeRequest?.()
+    return waits === undefined ? this.serve(exchange, question) : waits.then(() => this.serve(exchange, question))
+  }
+
+  private serve(exchange: Exchange, question: Question): void | Promise<void> {
+    const { paths = NO_PATHS } = this.options
+    const { target } = question
+    for (const own of paths) {
+      if (target.path.startsWith(own.prefix)) return this.servePath(exchange, question, (asked) => own.answer(asked))
+    }
+    const info = requestInfoOf(exchange.method, target)
+    if (info.isResourceRequest) return this.serveResource(exchange, question, info)
+    return this.servePath(exchange, question, (asked) => this.answerPath(asked))
   }
 
   private answerPath(asked: PathRequest): PathAnswer | undefined {
@@ -120,9 +170,9 @@ export class HttpListener {
     return answerNonResource(this.options.server, asked)
   }
 
-  private async servePath(exchange: Exchange, handler: PathHandler['answer']): Promise<void> {
-    const { request, response, method, target, user, body, acceptsGzip } = exchange
-    this.measure(response, pathLabels(method, target.path))
+  private async servePath(exchange: Exchange, { target, user }: Question, handler: PathHandler['answer']): Promise<void> {
+    const { request, response, method, body, acceptsGzip } = exchange
+    this.measure(exchange, pathLabels(method, target.path))
     this.requirePath(user, method.toLowerCase(), target.path)
     const { accept, host: address = '', 'content-type': contentType = '', 'if-none-match': known } = request.headers
     const answered = await handler({ method, ...target, accept, address, contentType, body, user })
@@ -134,7 +184,7 @@ export class HttpListener {
       return
     }
     const bytes = Buffer.from(answered.body as string)
-    await send(response, bytes, { code, headers: { 'Content-Type': answered.contentType, ...headers }, acceptsGzip })
+    await send(response, bytes, { code, headers: headerLines({ 'Content-Type': answered.contentType, ...headers }), acceptsGzip })
   }
 
   /** Upstream: endpoints/filters WithAuthorization */
@@ -143,31 +193,31 @@ export class HttpListener {
     if (decision !== 'allow') throw pathForbidden(user.name, verb, path, reason)
   }
 
-  private async serveResource(exchange: Exchange, info: RequestInfo): Promise<void> {
+  private serveResource(exchange: Exchange, { target, user }: Question, info: RequestInfo): void | Promise<void> {
     const { server, onInput, afterInput } = this.options
-    const { request, response, target, user, body } = exchange
+    const { request, body } = exchange
     const { accept, 'content-type': contentType = '', 'user-agent': userAgent = '' } = request.headers
     const definition = server.definitionFor(info.group, info.version, info.resource)
     const isApply = contentType.startsWith('application/apply-patch')
-    this.measure(response, resourceLabels(info, { isKnown: definition !== undefined, query: target.query, isApply }))
+    this.measure(exchange, resourceLabels(info, { isKnown: definition !== undefined, query: target.query, isApply }))
     if (definition === undefined || !isRoute(info, definition.namespaced)) throw pathNotFound()
     const form = formFor(accept)
     if (form === undefined) throw notAcceptable(['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'])
     const asked = apiRequestOf({ query: target.query, contentType, userAgent, body, as: form.as }, info, user)
-    if (READING.has(asked.verb)) return this.respond(exchange, completed(server.handle(withoutTimeout(asked))), { asked, ...form })
+    if (READING.has(asked.verb)) return this.respond(exchange, answerOf(server.handle(withoutTimeout(asked))), { asked, ...form })
     onInput?.(asked)
     try {
-      await this.respond(exchange, completed(server.handle(asked)), { asked, ...form })
+      return this.respond(exchange, answerOf(server.handle(asked)), { asked, ...form })
     } finally {
       afterInput?.()
     }
   }
 
-  private async respond(
+  private respond(
     { response, method, acceptsGzip }: Exchange,
     result: ApiResponse,
     { asked, encoding }: { readonly asked: ApiRequest; readonly encoding: 'json' | 'yaml' },
-  ): Promise<void> {
+  ): void | Promise<void> {
     const { warnings } = result
     if (result.type === 'object' || result.type === 'list') return answer(response, result, { encoding, acceptsGzip })
     const seconds = asked.options?.timeoutSeconds
@@ -191,11 +241,18 @@ export class HttpListener {
     })
   }
 
-  private measure(response: ServerResponse, labels: RequestLabels): void {
-    const startMs = this.host.now()
-    const over = this.metrics.began(labels)
-    response.on('close', () => over(response.statusCode, (this.host.now() - startMs) / 1000))
+  private measure(exchange: Exchange, labels: RequestLabels): void {
+    exchange.over = this.metrics.began(labels)
   }
+}
+
+/**
+ * What a request is answered that is done. Nobody outside answers for it here: what waits for someone is told that its time is up.
+ * Upstream: endpoints/handlers/finisher
+ */
+function answerOf(outcome: ApiOutcome): ApiResponse {
+  if (outcome.type === 'suspended') throw timedOut()
+  return outcome
 }
 
 /**
@@ -216,10 +273,6 @@ function withoutTimeout(asked: ApiRequest): ApiRequest {
   if (asked.options?.timeoutSeconds === undefined) return asked
   const { timeoutSeconds: _, ...options } = asked.options
   return { ...asked, options }
-}
-
-function acceptsGzip(request: IncomingMessage): boolean {
-  return String(request.headers['accept-encoding'] ?? '').includes('gzip')
 }
 
 function hasTag(header: string, etag: string): boolean {

@@ -9,6 +9,8 @@ export interface RequestTarget {
   readonly query: URLSearchParams
 }
 
+const NO_QUERY = new URLSearchParams()
+
 /** Splits a target. Throws 400 for one that is no path, or one whose percent-encoding is broken. */
 export function readTarget(url: string): RequestTarget {
   if (!url.startsWith('/')) throw badRequest(`invalid request target ${JSON.stringify(url)}`)
@@ -16,7 +18,7 @@ export function readTarget(url: string): RequestTarget {
   const path = question < 0 ? url : url.slice(0, question)
   unescapeSegment(path)
   const search = question < 0 ? '' : url.slice(question + 1)
-  return { path, search, query: new URLSearchParams(search) }
+  return { path, search, query: search === '' ? NO_QUERY : new URLSearchParams(search) }
 }
 
 /** Throws 400 for broken percent-encoding. */

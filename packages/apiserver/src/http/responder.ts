@@ -3,7 +3,7 @@ import { promisify } from 'node:util'
 import { gzip as gzipWithCallback } from 'node:zlib'
 import type { ApiResponse, Status } from '@kubesim/api'
 import { stringify } from 'yaml'
-import { jsonOf, jsonOfList } from './json-text.ts'
+import { jsonBytes, jsonBytesOfList } from './json-text.ts'
 
 const gzip = promisify(gzipWithCallback)
 /** Smaller answers are not worth compressing. Upstream: endpoints/handlers/responsewriters defaultGzipThresholdBytes */
@@ -14,22 +14,36 @@ export type Headers = Readonly<Record<string, string | readonly string[]>>
 
 export interface SendOptions {
   readonly code: number
-  readonly headers: Headers
+  /** Names and values in turn, as they go out. */
+  readonly headers: readonly string[]
   readonly acceptsGzip: boolean
 }
 
-/** Answers with bytes that are ready; large ones are compressed where the client takes that. */
-export async function send(response: ServerResponse, bytes: Buffer, options: SendOptions): Promise<void> {
+const UNCACHED = ['Cache-Control', 'no-cache, private']
+const JSON_HEADERS = [...UNCACHED, 'Content-Type', 'application/json']
+const YAML_HEADERS = [...UNCACHED, 'Content-Type', 'application/yaml']
+
+/** Answers with bytes that are ready: at once, unless they are large and the client takes them compressed. */
+export function send(response: ServerResponse, bytes: Buffer, options: SendOptions): void | Promise<void> {
+  if (options.acceptsGzip && bytes.length >= GZIP_BYTES_MIN) return sendCompressed(response, bytes, options)
+  write(response, bytes, options)
+}
+
+async function sendCompressed(response: ServerResponse, bytes: Buffer, { code, headers }: SendOptions): Promise<void> {
+  const compressed = await gzip(bytes, { level: GZIP_LEVEL })
+  write(response, compressed, { code, headers: [...headers, 'Content-Encoding', 'gzip', 'Vary', 'Accept-Encoding'] })
+}
+
+function write(response: ServerResponse, bytes: Buffer, { code, headers }: Pick<SendOptions, 'code' | 'headers'>): void {
   if (response.destroyed) return
-  const compressed = options.acceptsGzip && bytes.length >= GZIP_BYTES_MIN ? await gzip(bytes, { level: GZIP_LEVEL }) : undefined
-  const body = compressed ?? bytes
-  response.writeHead(options.code, {
-    'Cache-Control': 'no-cache, private',
-    ...(options.headers as Record<string, string | string[]>),
-    ...(compressed !== undefined && { 'Content-Encoding': 'gzip', Vary: 'Accept-Encoding' }),
-    'Content-Length': body.length,
-  })
-  response.end(body)
+  response.writeHead(code, [...headers, 'Content-Length', String(bytes.length)])
+  response.end(bytes)
+}
+
+/** Headers as they go out; nothing is kept by caches unless they say so. */
+export function headerLines(headers: Headers): string[] {
+  const all: Headers = { 'Cache-Control': 'no-cache, private', ...headers }
+  return Object.entries(all).flatMap(([name, value]) => (typeof value === 'string' ? [name, value] : value.flatMap((each) => [name, each])))
 }
 
 /** Answers with an object or a list of the API. */
@@ -37,35 +51,39 @@ export function answer(
   response: ServerResponse,
   result: Extract<ApiResponse, { type: 'object' | 'list' }>,
   { encoding, acceptsGzip }: { readonly encoding: 'json' | 'yaml'; readonly acceptsGzip: boolean },
-): Promise<void> {
-  const text = encoding === 'yaml' ? stringify(result.type === 'list' ? result.list : result.object) : `${jsonOfResult(result)}\n`
-  const headers = { 'Content-Type': `application/${encoding}`, ...warningHeaders(result.warnings) }
-  return send(response, Buffer.from(text), { code: result.code, headers, acceptsGzip })
+): void | Promise<void> {
+  const { code, warnings } = result
+  const headers = encoding === 'yaml' ? YAML_HEADERS : JSON_HEADERS
+  return send(response, encoding === 'yaml' ? yamlOf(result) : jsonOf(result), {
+    code,
+    headers: warnings.length === 0 ? headers : [...headers, ...warningLines(warnings)],
+    acceptsGzip,
+  })
 }
 
-function jsonOfResult(result: Extract<ApiResponse, { type: 'object' | 'list' }>): string {
-  return result.type === 'list' ? jsonOfList(result.list) : jsonOf(result.object)
+function jsonOf(result: Extract<ApiResponse, { type: 'object' | 'list' }>): Buffer {
+  return result.type === 'list' ? jsonBytesOfList(result.list) : jsonBytes(result.object)
+}
+
+function yamlOf(result: Extract<ApiResponse, { type: 'object' | 'list' }>): Buffer {
+  return Buffer.from(stringify(result.type === 'list' ? result.list : result.object))
 }
 
 /** Answers with a failure; a response that has begun can only be broken off. */
-export async function answerFailure(response: ServerResponse, status: Status, acceptsGzip: boolean): Promise<void> {
+export function answerFailure(response: ServerResponse, status: Status, acceptsGzip: boolean): void | Promise<void> {
   if (response.headersSent) {
     response.destroy()
     return
   }
   const { code = 500 } = status
   const retryAfter = status.details?.retryAfterSeconds
-  const headers = {
-    'Content-Type': 'application/json',
-    ...(retryAfter !== undefined && { 'Retry-After': String(retryAfter) }),
-  }
-  await send(response, Buffer.from(`${JSON.stringify(status)}\n`), { code, headers, acceptsGzip })
+  const headers = retryAfter === undefined ? JSON_HEADERS : [...JSON_HEADERS, 'Retry-After', String(retryAfter)]
+  return send(response, Buffer.from(`${JSON.stringify(status)}\n`), { code, headers, acceptsGzip })
 }
 
 /** RFC 7234 warnings as apiserver writes them: one header each. Upstream: apimachinery/pkg/util/net NewWarningHeader */
-export function warningHeaders(warnings: readonly string[]): Readonly<Record<string, string[]>> {
-  if (warnings.length === 0) return {}
-  return { Warning: warnings.map((text) => `299 - "${headerText(text).replace(/["\\]/g, '\\$&')}"`) }
+export function warningLines(warnings: readonly string[]): string[] {
+  return warnings.flatMap((text) => ['Warning', `299 - "${headerText(text).replace(/["\\]/g, '\\$&')}"`])
 }
 
 /** What a header line can carry: no control characters, and UTF-8 as the bytes it is. */

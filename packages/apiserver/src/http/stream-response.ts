@@ -1,14 +1,15 @@
 import type { ServerResponse } from 'node:http'
 import type { TextStream, WatchStream } from '@kubesim/api'
-import { jsonOf } from './json-text.ts'
-import { warningHeaders } from './responder.ts'
+import { eventBytes } from './json-text.ts'
+import { headerLines, warningLines } from './responder.ts'
 
 /** Bytes that may wait for a reader before it is cut off: a reader that stalls must not fill the server's memory. */
 const WAITING_BYTES_MAX = 16 * 1024 * 1024
 
 /** Something that is read when it says so, in whatever pieces it gives. */
 interface Source {
-  take(): string
+  /** Of no length when there is nothing. */
+  take(): string | Buffer
   onReady(callback: () => void): void
   readonly closed: boolean
   stop(): void
@@ -23,11 +24,11 @@ export interface StreamStart {
 /** Answers with a watch: one JSON document a line, until the watch ends or the client goes. Upstream: handlers/watch.go */
 export function streamWatch(response: ServerResponse, stream: WatchStream, start: StreamStart): Stream {
   const source: Source = {
-    take: () =>
-      stream
-        .take()
-        .map(({ type, object }) => `{"type":"${type}","object":${jsonOf(object)}}\n`)
-        .join(''),
+    take() {
+      const events = stream.take()
+      if (events.length === 0) return ''
+      return events.length === 1 ? eventBytes(events[0]!) : Buffer.concat(events.map(eventBytes))
+    },
     onReady: (callback) => stream.onReady(callback),
     get closed() {
       return stream.closed
@@ -57,12 +58,10 @@ export class Stream {
     this.response = response
     this.source = source
     this.deadlineMs = deadlineMs ?? Number.POSITIVE_INFINITY
-    response.writeHead(200, {
-      'Cache-Control': 'no-cache, private',
-      'Transfer-Encoding': 'chunked',
-      'Content-Type': contentType,
-      ...warningHeaders(warnings),
-    })
+    response.writeHead(200, [
+      ...headerLines({ 'Transfer-Encoding': 'chunked', 'Content-Type': contentType }),
+      ...warningLines(warnings),
+    ])
     response.flushHeaders()
     response.on('close', () => this.stop())
     source.onReady(() => this.schedule())
@@ -98,8 +97,8 @@ export class Stream {
   }
 
   private flush(): void {
-    const text = this.source.take()
-    if (text !== '') this.response.write(text)
+    const taken = this.source.take()
+    if (taken.length > 0) this.response.write(taken)
     if (this.response.writableLength > WAITING_BYTES_MAX) {
       this.stop()
       this.response.destroy()

@@ -52,7 +52,10 @@ describe('list', () => {
   })
 
   it('refuses a selector that it cannot read', () => {
-    expect(testServer().failure({ verb: 'list', ...CONFIG_MAPS, options: { labelSelector: 'a in (' } }).code).toBe(400)
+    expect(testServer().failure({ verb: 'list', ...CONFIG_MAPS, options: { labelSelector: 'a b' } })).toMatchObject({
+      code: 400,
+      message: "unable to parse requirement: found 'b', expected: in, notin, =, ==, !=, gt, lt",
+    })
   })
 })
 

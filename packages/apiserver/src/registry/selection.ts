@@ -74,7 +74,7 @@ function parseLabels(text: string): ParsedSelector | undefined {
     const selector = parseLabelSelector(text)
     return selector.empty ? undefined : selector
   } catch (error) {
-    throw badRequest(`unable to parse requirement: ${(error as Error).message}`)
+    throw badRequest((error as Error).message)
   }
 }
 

@@ -96,19 +96,19 @@ export class ObjectStream implements WatchStream {
   /** ADDED and DELETED are about the selection: an object may come into it or leave it by a change. Upstream: cacheWatcher.convertToWatchEvent */
   private eventOf(event: StoreEvent<object>): WatchEvent | undefined {
     const { kv, prev } = event
-    const revision = kv.modRevision
+    const { key, modRevision: revision } = kv
     if (revision <= this.afterRevision) return undefined
     const selected = event.type === 'put' && this.selects(kv)
     const wasSelected = prev !== undefined && this.selects(prev)
     if (selected) {
       const object = this.resource.fromStored(kv.value)
-      if (!wasSelected) return { type: 'ADDED', object, revision, previous: undefined } as WatchEvent
-      return { type: 'MODIFIED', object, revision, previous: this.resource.fromStored(prev.value) }
+      if (!wasSelected) return { type: 'ADDED', object, revision, previous: undefined, key } as WatchEvent
+      return { type: 'MODIFIED', object, revision, previous: this.resource.fromStored(prev.value), key }
     }
     if (!wasSelected) return undefined
     const previous = this.resource.fromStored(prev.value)
     const last = event.type === 'delete' ? this.resource.fromStored(kv.value) : withResourceVersion(this.resource, previous, revision)
-    return { type: 'DELETED', object: last, revision, previous }
+    return { type: 'DELETED', object: last, revision, previous, key }
   }
 
   private selects(kv: KeyValue<object>): boolean {

@@ -1,8 +1,8 @@
-import type { ApiResponse, KubeObject, WatchEvent, WatchStream } from '@kubesim/api'
+import type { ApiResponse, WatchEvent, WatchStream } from '@kubesim/api'
 import { StatusError } from '@kubesim/api'
 import { expired, tooLargeResourceVersion } from '../failures.ts'
 import type { RequestScope } from '../request-scope.ts'
-import { CompactedError, type StoreWatch, type WatchOptions } from '../store/index.ts'
+import { CompactedError, type KeyValue, type StoreWatch, type WatchOptions } from '../store/index.ts'
 import { parseResourceVersion, validateWatchOptions } from './list-options.ts'
 import { type Selection, selectionOf } from './selection.ts'
 import { bookmark, ErrorStream, ObjectStream } from './watch-stream.ts'
@@ -56,14 +56,15 @@ function fromRevision(scope: RequestScope, selection: Selection, revision: numbe
 function presentObjects({ core, resource }: RequestScope, selection: Selection): WatchEvent[] {
   const events: WatchEvent[] = []
   const { namespace, exactName } = selection
-  const add = (object: KubeObject, revision: number) => events.push({ type: 'ADDED', object, revision, previous: undefined } as WatchEvent)
+  const add = ({ key, value, modRevision: revision }: KeyValue<object>) =>
+    events.push({ type: 'ADDED', object: resource.fromStored(value), revision, previous: undefined, key } as WatchEvent)
   if (exactName !== undefined && (!resource.definition.namespaced || namespace !== undefined)) {
     const found = core.store.get(resource.storageName, resource.keyOf(namespace, exactName))
-    if (found !== undefined && selection.matchesStored(found.value)) add(resource.fromStored(found.value), found.modRevision)
+    if (found !== undefined && selection.matchesStored(found.value)) add(found)
     return events
   }
   for (const item of core.store.range(resource.storageName, namespace === undefined ? {} : { namespace }).items) {
-    if (selection.everything || selection.matchesStored(item.value)) add(resource.fromStored(item.value), item.modRevision)
+    if (selection.everything || selection.matchesStored(item.value)) add(item)
   }
   return events
 }

@@ -35,11 +35,14 @@ const VERB_OF_METHOD: Readonly<Record<string, string>> = {
   DELETE: 'delete',
 }
 
-/** Reads a request line; `url` is path and query. Throws a RequestInfoError. Upstream: RequestInfoFactory.NewRequestInfo */
-export function parseRequestInfo(method: string, url: string): RequestInfo {
+/**
+ * Reads a request line; `url` is path and query, or the path alone where the query has been read. Throws a RequestInfoError.
+ * Upstream: RequestInfoFactory.NewRequestInfo
+ */
+export function parseRequestInfo(method: string, url: string, read?: URLSearchParams): RequestInfo {
   const question = url.indexOf('?')
   const path = question < 0 ? url : url.slice(0, question)
-  const query = new URLSearchParams(question < 0 ? '' : url.slice(question + 1))
+  const query = read ?? new URLSearchParams(question < 0 ? '' : url.slice(question + 1))
   const segments = splitPath(path)
   const grouped = segments[0] === 'apis'
   if (segments.length < (grouped ? 4 : 3) || !PREFIXES.has(segments[0]!)) return nonResource(method, path)

@@ -116,6 +116,9 @@ export class Keyspace<V> {
   private readonly slots = new Map<string, Slot<V>>()
   private readonly groups = new Map<string, KeyGroup<V>>()
   private ordered: KeyGroup<V>[] | undefined
+  /** A write looks for the key that was just read. */
+  private soughtKey: string | undefined
+  private sought: Slot<V> | undefined
   /** Neighbouring inserts mostly share a namespace. */
   private latest: KeyGroup<V> | undefined
 
@@ -124,7 +127,11 @@ export class Keyspace<V> {
   }
 
   find(key: string): Slot<V> | undefined {
-    return this.slots.get(key)
+    if (key !== this.soughtKey) {
+      this.soughtKey = key
+      this.sought = this.slots.get(key)
+    }
+    return this.sought
   }
 
   get size(): number {
@@ -140,6 +147,7 @@ export class Keyspace<V> {
   insert(kv: KeyValue<V>): Slot<V> {
     const slot: Slot<V> = { key: kv.key, group: this.groupOf(kv.key), current: kv }
     this.slots.set(kv.key, slot)
+    this.soughtKey = undefined
     slot.group.add(slot)
     return slot
   }
@@ -147,6 +155,7 @@ export class Keyspace<V> {
   remove(slot: Slot<V>): void {
     const { group } = slot
     this.slots.delete(slot.key)
+    this.soughtKey = undefined
     group.remove(slot)
     if (group.size > 0) return
     this.groups.delete(group.prefix)

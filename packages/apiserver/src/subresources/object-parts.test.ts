@@ -1,8 +1,35 @@
-import type { Pod } from '@kubesim/api'
+import type { Namespace, Pod } from '@kubesim/api'
 import { describe, expect, it } from 'vitest'
 import { podBody, testServer } from '../api-server.fixture.ts'
 
+it('finalizers of a namespace are named well', () => {
+  const test = testServer()
+  const team = test.create<Namespace>('namespaces', { apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'team' } })
+  const at = { verb: 'update', resource: 'namespaces', subresource: 'finalize', name: 'team' } as const
+  const finalizers = ['kubernetes', 'mine']
+  expect(test.failure({ ...at, body: { ...team, spec: { finalizers } } }).message).toBe(
+    'Namespace "team" is invalid: spec.finalizers[1]: Invalid value: "mine": name is neither a standard finalizer name nor is it fully qualified',
+  )
+  const next = test.object<Namespace>({ ...at, body: { ...team, spec: { finalizers: ['kubernetes', 'example.com/own'] } } })
+  expect(next.spec?.finalizers).toEqual(['kubernetes', 'example.com/own'])
+})
+
 describe('parts of a pod', () => {
+  it('of a static pod cannot be changed', () => {
+    const test = testServer()
+    const metadata = { name: 'p', annotations: { 'kubernetes.io/config.mirror': 'hash' } }
+    const spec = { nodeName: 'n', containers: [{ name: 'web', image: 'nginx' }] }
+    const pod = test.create<Pod>('pods', podBody('p', { metadata, spec }))
+    const ephemeralContainers = [{ name: 'debug', image: 'busybox' }]
+    const change = { verb: 'update', resource: 'pods', name: 'p', body: { ...pod, spec: { ...pod.spec, ephemeralContainers } } } as const
+    expect(test.failure({ ...change, subresource: 'ephemeralcontainers' }).message).toBe(
+      'Pod "p" is invalid: []: Forbidden: static pods do not support ephemeral containers',
+    )
+    expect(test.failure({ ...change, subresource: 'resize' }).message).toBe(
+      'Pod "p" is invalid: []: Forbidden: static pods cannot be resized',
+    )
+  })
+
   it('ephemeral containers are added and stay', () => {
     const test = testServer()
     const pod = test.create<Pod>('pods', podBody('p'))

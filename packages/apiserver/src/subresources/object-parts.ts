@@ -1,12 +1,14 @@
-import type {
-  CertificateSigningRequest,
-  CertificateSigningRequestCondition,
-  Container,
-  FieldErrors,
-  KubeObject,
-  ObjectMeta,
-  Pod,
-  PodSpec,
+import {
+  type CertificateSigningRequest,
+  type CertificateSigningRequestCondition,
+  type Container,
+  type FieldErrors,
+  type KubeObject,
+  type Namespace,
+  namespaceFinalizeErrors,
+  type ObjectMeta,
+  type Pod,
+  type PodSpec,
 } from '@kubesim/api'
 import { changedMetadata, statusOf, withStatusOf } from '../registry/metadata.ts'
 import { MAIN, type UpdateMode } from '../registry/update-mode.ts'
@@ -18,7 +20,7 @@ const NO_ERRORS: FieldErrors = []
 export const FINALIZE: UpdateMode = {
   subresource: 'finalize',
   prepare: ({ resource }, { next, live, metadata }) => withStatusOf(resource, next, { status: statusOf(live), metadata }),
-  validate: () => NO_ERRORS,
+  validate: (_scope, next) => namespaceFinalizeErrors(next as Namespace),
 }
 
 /** certificatesigningrequests/x/approval: only the conditions Approved and Denied. Upstream: csrApprovalStrategy */

@@ -5,7 +5,7 @@ const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror'
 
 /** Upstream: ValidatePodEphemeralContainersUpdate. Differs: the difference is not spelled out. */
 export function ephemeralContainerErrors(next: Pod, live: Pod, strategy: ResourceStrategy): FieldErrors {
-  if (isMirror(live)) return [forbid('', 'static pods do not support ephemeral containers')]
+  if (isMirror(live)) return [forbid('[]', 'static pods do not support ephemeral containers')]
   const errors: FieldError[] = [...contentErrors(next, strategy)]
   const byName = new Map((next.spec.ephemeralContainers ?? []).map((container) => [container.name, container]))
   for (const old of live.spec.ephemeralContainers ?? []) {
@@ -20,8 +20,8 @@ export function ephemeralContainerErrors(next: Pod, live: Pod, strategy: Resourc
 
 /** Upstream: ValidatePodResize */
 export function resizeErrors(next: Pod, live: Pod, strategy: ResourceStrategy): FieldErrors {
-  if (isMirror(live)) return [forbid('', 'static pods cannot be resized')]
-  if (live.spec.os?.name === 'windows') return [forbid('', 'windows pods cannot be resized')]
+  if (isMirror(live)) return [forbid('[]', 'static pods cannot be resized')]
+  if (live.spec.os?.name === 'windows') return [forbid('[]', 'windows pods cannot be resized')]
   const errors: FieldError[] = [...contentErrors(next, strategy)]
   if (!isSupportedByNode(live)) errors.push(forbid('spec', 'Pod running on node without support for resize'))
   const order = [...orderErrors('containers', next.spec, live.spec), ...orderErrors('initContainers', next.spec, live.spec)]

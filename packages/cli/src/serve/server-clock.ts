@@ -50,10 +50,9 @@ export class ServerClock {
   }
 
   /** For a request that is about to enter: the world has caught up with the wall clock, or come to rest. */
-  async catchUp(): Promise<void> {
-    if (this.speed === 'max') {
-      while (this.settling !== undefined) await this.settling
-    } else if (typeof this.speed === 'number') this.cluster.sync()
+  catchUp(): void | Promise<void> {
+    if (this.speed === 'max') return this.settling === undefined ? undefined : this.settled()
+    if (typeof this.speed === 'number') this.cluster.sync()
   }
 
   /** A turn failed, and the clock has stopped. */
@@ -91,6 +90,10 @@ export class ServerClock {
     } finally {
       this.moves--
     }
+  }
+
+  private async settled(): Promise<void> {
+    while (this.settling !== undefined) await this.settling
   }
 
   /** Once more when something was put in while it was coming to rest. */

@@ -2,7 +2,7 @@ import { createServer as createHttpServer, type Server } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import { hostname, networkInterfaces } from 'node:os'
-import { ApiMetrics, Authenticator, CertificateAuthority, HttpListener, readTokenFile } from '@kubesim/apiserver/http'
+import { ApiMetrics, Authenticator, CertificateAuthority, HttpListener, openApiPaths, readTokenFile } from '@kubesim/apiserver/http'
 import { type ClusterOptions, createInteractiveCluster, type InteractiveCluster } from '@kubesim/cluster'
 import { clockPaths } from './clock-api.ts'
 import { kubeconfigText } from './kubeconfig.ts'
@@ -150,7 +150,7 @@ class ClusterServer {
       server: { ...cluster.server, handle: (request) => (clock.speed === 'paused' ? cluster.server : cluster.door).handle(request) },
       metrics: this.metrics,
       authenticate: authenticator.authenticate,
-      paths: [clockPaths(clock)],
+      paths: [clockPaths(clock), openApiPaths(cluster.server)],
       beforeRequest: () => clock.catchUp(),
       onInput: (request) => cluster.kernel.inputs.record('request', request),
       afterInput: () => clock.inputHappened(),

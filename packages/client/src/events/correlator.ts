@@ -35,9 +35,10 @@ export class EventCorrelator {
   /** `names` has just named the Event, and names the combined one, should there be one. Undefined when the Event is to be dropped. */
   correlate(event: Event, nowMs: number, names: EventNames): Correlated | undefined {
     const remembered = this.of(event)
-    const isCombined = remembered.countSimilar(event, nowMs)
+    const hashes = { reason: hashText(event.reason ?? ''), message: hashText(event.message ?? '') }
+    const isCombined = remembered.countSimilar(hashes, nowMs)
     const named = isCombined ? combined(event, names.next(event.involvedObject.name ?? '')) : event
-    const observed = remembered.observe(named, { isCombined, nowMs, nanos: names.latestNanos })
+    const observed = remembered.observe(named, hashes, { isCombined, nowMs, nanos: names.latestNanos })
     // Upstream counts what it then drops, so that the next one let through tells the true number.
     return remembered.mayPass(nowMs) ? observed : undefined
   }
@@ -54,6 +55,12 @@ export class EventCorrelator {
     }
     return remembered
   }
+}
+
+/** An Event's texts as numbers. */
+interface Hashes {
+  readonly reason: number
+  readonly message: number
 }
 
 /** Numbers that make up one sighting. */
@@ -87,13 +94,12 @@ class Remembered {
   private refilledMs = 0
 
   /** True when the Event is one too many of its sort. Upstream: EventAggregator */
-  countSimilar({ reason = '', message = '' }: Event, nowMs: number): boolean {
-    const [reasonHash, messageHash] = [hashText(reason), hashText(message)]
-    const similar = this.similar?.find((each) => each.reason === reasonHash) ?? this.similarFrom(reasonHash, messageHash)
+  countSimilar({ reason, message }: Hashes, nowMs: number): boolean {
+    const similar = this.similar?.find((each) => each.reason === reason) ?? this.similarFrom(reason, message)
     if (similar === undefined) return false
     if (nowMs - similar.lastMs > SIMILAR_INTERVAL_MS) similar.messages = new Set()
     similar.lastMs = nowMs
-    similar.messages.add(messageHash)
+    similar.messages.add(message)
     if (similar.messages.size < SIMILAR_COUNT_MAX) return false
     for (const any of similar.messages) {
       similar.messages.delete(any)
@@ -103,10 +109,10 @@ class Remembered {
   }
 
   /** Upstream: eventLogger */
-  observe(event: Event, at: { readonly isCombined: boolean; readonly nowMs: number; readonly nanos: number }): Correlated {
+  observe(event: Event, hashes: Hashes, at: { readonly isCombined: boolean; readonly nowMs: number; readonly nanos: number }): Correlated {
     const { sightings } = this
-    const reason = hashText(event.reason ?? '')
-    const message = at.isCombined ? -1 : hashText(event.message ?? '')
+    const { reason } = hashes
+    const message = at.isCombined ? -1 : hashes.message
     const place = at.isCombined ? -1 : hashText(event.involvedObject.fieldPath ?? '')
     const start = this.find(reason, message, place)
     if (start < 0) {

@@ -61,5 +61,24 @@ export function eventName(objectName: string, timeMs: number, nanos: number): st
 export function hexNanos(timeMs: number, nanos: number): string {
   const low = (timeMs % WORD) * NANOS_PER_MS + nanos
   const high = Math.floor(timeMs / WORD) * NANOS_PER_MS + Math.floor(low / WORD)
-  return high === 0 ? low.toString(16) : high.toString(16) + (low % WORD).toString(16).padStart(8, '0')
+  return high === 0 ? low.toString(16) : highDigits(high) + wordDigits(low % WORD)
+}
+
+let latestHigh = 0
+let latestHighDigits = '0'
+
+/** Changes every few seconds. */
+function highDigits(high: number): string {
+  if (high !== latestHigh) {
+    latestHigh = high
+    latestHighDigits = high.toString(16)
+  }
+  return latestHighDigits
+}
+
+const BYTES: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
+/** Eight hexadecimal digits: turning numbers of this size into text digit by digit is several times slower. */
+function wordDigits(word: number): string {
+  return BYTES[word >>> 24]! + BYTES[(word >>> 16) & 255]! + BYTES[(word >>> 8) & 255]! + BYTES[word & 255]!
 }

@@ -166,11 +166,13 @@ class SeriesRecorder implements EventsV1Recorder {
 /** By what Events are the same, as a number: the parts put together would be kept for as long as the key is. */
 function keyOf(what: Parameters<EventsV1Recorder['event']>[1], regarding: ObjectReference, related: ObjectReference | undefined): number {
   const parts = [what.type, what.action, what.reason, ...partsOf(regarding), ...(related === undefined ? [] : partsOf(related))]
-  let [low, high] = [0, 0]
+  let low = 0
+  let high = 0
   for (const part of parts) {
     const text = part ?? ''
-    low = Math.imul(low ^ hashText(text), 0x9e3779b1)
-    high = Math.imul((high ^ hashText(text)) + text.length, 0x85ebca6b)
+    const hash = hashText(text)
+    low = Math.imul(low ^ hash, 0x9e3779b1)
+    high = Math.imul((high ^ hash) + text.length, 0x85ebca6b)
     low ^= low >>> 15
     high ^= high >>> 13
   }

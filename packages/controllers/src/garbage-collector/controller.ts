@@ -3,7 +3,6 @@ import {
   isConflict,
   isNotFound,
   type KubeObject,
-  keyOf,
   type OwnerReference,
   type ResourceDefinition,
   StatusError,
@@ -51,7 +50,7 @@ class GarbageCollector {
     const id = resourceId(definition)
     const informer = this.runtime.informers.informer(definition)
     this.monitors.set(id, informer)
-    informer.onEvent((event) => this.observe(`${id}|${keyOf(event.object)}`, event))
+    informer.onEvent((event) => this.observe(`${id}|${event.key}`, event))
   }
 
   private observe(key: string, event: InformerEvent<KubeObject>): void {

@@ -1,4 +1,4 @@
-import { controllerOf, groupVersion, isConflict, type KubeObject, keyOf, type ResourceDefinition, StatusError } from '@kubesim/api'
+import { controllerOf, groupVersion, isConflict, type KubeObject, type ResourceDefinition, StatusError } from '@kubesim/api'
 import {
   type Client,
   type ClientIdentity,
@@ -162,7 +162,7 @@ function watchedBy(controller: AnyController): ResourceDefinition[] {
 }
 
 function connectEvents(controller: AnyController, informers: Informers, caches: Caches, queue: WorkQueue): void {
-  informers.informer(controller.for).onEvent((event) => queue.add(keyOf(event.object)))
+  informers.informer(controller.for).onEvent((event) => queue.add(event.key))
   for (const definition of controller.owns ?? []) ownEvents(controller, informers.informer(definition), queue)
   for (const watch of controller.watches ?? []) {
     informers.informer(watch.definition).onEvent((event) => {

@@ -1,8 +1,6 @@
-/** Text that YAML 1.1 would read as something else: null, booleans, numbers, times. Upstream: goyaml.v2 resolve */
-const NOT_TEXT =
-  /^(?:|~|null|Null|NULL|y|Y|yes|Yes|YES|n|N|no|No|NO|true|True|TRUE|false|False|FALSE|on|On|ON|off|Off|OFF|<<|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$/
-const INTEGER = /^[-+]?(?:0b[01_]+|0x[0-9a-fA-F_]+|0o[0-7_]+|[0-9][0-9_]*)$/
-const FLOAT = /^[-+]?(?:\.[0-9_]+|[0-9][0-9_]*(?:\.[0-9_]*)?)(?:[eE][-+]?[0-9]+)?$/
+import { plainScalar } from '@kubesim/api'
+
+/** Other readers of YAML 1.1 take these for a number and a time. Upstream: goyaml.v2 isBase60Float, parseTimestamp */
 const BASE_60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/
 const TIME = /^\d{4}-\d{1,2}-\d{1,2}(?:[Tt ]\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?\s*(?:Z|[-+]\d{1,2}(?::?\d{2})?)?)?$/
 
@@ -17,8 +15,9 @@ export function scalarStyle(text: string, options: { readonly isKey: boolean }):
   return facts.singleAllowed && !(text.includes('\n') && options.isKey) ? 'single' : 'double'
 }
 
+/** Upstream: goyaml.v2 encoder stringv */
 function wouldBeSomethingElse(text: string): boolean {
-  return NOT_TEXT.test(text) || INTEGER.test(text) || FLOAT.test(text) || BASE_60.test(text) || TIME.test(text)
+  return typeof plainScalar(text) !== 'string' || text === '<<' || BASE_60.test(text) || TIME.test(text)
 }
 
 interface ScalarFacts {

@@ -74,7 +74,7 @@ export function containerState(run: ContainerRun, formatTime: (ms: number) => st
     case 'waiting':
       return waitingState(run.waitingReason, run.waitingMessage)
     case 'running':
-      return { running: { startedAt: formatTime(run.startedMs) } }
+      return runningState(formatTime(run.startedMs))
     case 'terminated':
       return terminatedState(run, formatTime)
   }
@@ -91,6 +91,14 @@ export function terminatedState(run: ContainerRun, formatTime: (ms: number) => s
       startedAt: formatTime(run.startedMs),
     },
   }
+}
+
+let latestRunning: ContainerState & { readonly running: { readonly startedAt: string } } = { running: { startedAt: '' } }
+
+/** Many containers start in the same second. */
+function runningState(startedAt: string): ContainerState {
+  if (latestRunning.running.startedAt !== startedAt) latestRunning = { running: { startedAt } }
+  return latestRunning
 }
 
 const plainWaiting = new Map<string, ContainerState>()

@@ -1,4 +1,4 @@
-import { type ConfigMap, configMaps, type Pod, pods, type Secret, secrets } from '@kubesim/api'
+import { type ConfigMap, configMaps, keyOf, type Pod, pods, type Secret, secrets } from '@kubesim/api'
 import { type Client, type ClientIdentity, createInformers, type InformerEvent, type Informers } from '@kubesim/client'
 import type { Kernel, NodeApi } from '@kubesim/kernel'
 import type { Behavior, BehaviorOverrides } from '../containers/behavior.ts'
@@ -95,7 +95,7 @@ class SimulatedFleet implements Fleet {
     this.kubelets.set(machine.name, kubelet)
     kubelet.start()
     // Pods may have been bound to this name before its kubelet came up.
-    for (const pod of this.informers?.informer(pods).values() ?? []) if (pod.spec.nodeName === machine.name) kubelet.observe(pod)
+    for (const pod of this.informers?.informer(pods).values() ?? []) if (pod.spec.nodeName === machine.name) kubelet.observe(keyOf(pod), pod)
   }
 
   crash(name: string): void {
@@ -131,8 +131,8 @@ class SimulatedFleet implements Fleet {
     const nodeName = event.object.spec.nodeName
     const kubelet = nodeName === undefined ? undefined : this.kubelets.get(nodeName)
     if (kubelet === undefined) return
-    if (event.type === 'deleted') kubelet.forget(event.object)
-    else kubelet.observe(event.object)
+    if (event.type === 'deleted') kubelet.forget(event.key, event.object)
+    else kubelet.observe(event.key, event.object)
   }
 
   private readConfig(kind: 'ConfigMap' | 'Secret', namespace: string, name: string): ConfigMap | Secret | undefined {

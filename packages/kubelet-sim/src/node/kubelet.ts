@@ -3,7 +3,6 @@ import {
   formatTime,
   isConflict,
   isNotFound,
-  keyOf,
   type Lease,
   leases,
   type Node,
@@ -93,8 +92,7 @@ export class Kubelet {
     this.workers.clear()
   }
 
-  observe(pod: Pod): void {
-    const key = keyOf(pod)
+  observe(key: string, pod: Pod): void {
     const worker = this.workers.get(key)
     if (worker !== undefined && worker.pod.metadata.uid === pod.metadata.uid) {
       if (needsTurn(worker.observed, pod)) this.pending(key, pod)
@@ -104,8 +102,7 @@ export class Kubelet {
     this.pending(key, pod)
   }
 
-  forget(pod: Pod): void {
-    const key = keyOf(pod)
+  forget(key: string, pod: Pod): void {
     const worker = this.workers.get(key)
     this.seen.delete(key)
     if (worker === undefined || worker.pod.metadata.uid !== pod.metadata.uid) return

@@ -23,20 +23,19 @@ const OWNED_CONDITIONS = new Set(['PodReadyToStartContainers', 'Initialized', 'R
 export function podStatus(facts: PodFacts): PodStatus {
   const { pod, runs, failure } = facts
   const phase = failure === undefined ? podPhase(facts) : 'Failed'
-  const hostIPs = hostIpList(facts.hostIP)
   return {
     conditions: podConditions(facts, phase),
     containerStatuses: statusesOf(runs, false),
     ephemeralContainerStatuses: pod.status?.ephemeralContainerStatuses,
     hostIP: facts.hostIP,
-    hostIPs,
+    hostIPs: ipList(facts.hostIP, pod.status?.hostIPs),
     initContainerStatuses: statusesOf(runs, true),
     message: failure?.message,
     nominatedNodeName: pod.status?.nominatedNodeName,
     observedGeneration: pod.metadata.generation,
     phase,
     podIP: facts.podIP,
-    podIPs: facts.podIP === undefined ? undefined : [{ ip: facts.podIP }],
+    podIPs: facts.podIP === undefined ? undefined : ipList(facts.podIP, pod.status?.podIPs),
     qosClass: pod.status?.qosClass,
     reason: failure?.reason,
     startTime: formatTime(facts.startMs),
@@ -85,8 +84,18 @@ function podConditions(facts: PodFacts, phase: string): readonly PodCondition[] 
   const initialized = condition(facts, 'Initialized', initializedVerdict(facts.runs, phase))
   const containersReady = containersReadyVerdict(facts.runs, phase)
   const ready = containersReady.status === 'True' ? readinessGatesVerdict(pod) : containersReady
-  const others = former.filter((each) => !OWNED_CONDITIONS.has(each.type))
-  return [sandbox, initialized, condition(facts, 'Ready', ready), condition(facts, 'ContainersReady', containersReady), ...others]
+  const conditions = [sandbox, initialized, condition(facts, 'Ready', ready), condition(facts, 'ContainersReady', containersReady)]
+  for (const each of former) if (!OWNED_CONDITIONS.has(each.type)) conditions.push(each)
+  return shared(conditions)
+}
+
+let latestConditions: readonly PodCondition[] = []
+
+/** Pods that start together go through the same conditions together: the list is then the one made last. */
+function shared(conditions: readonly PodCondition[]): readonly PodCondition[] {
+  const isSame = conditions.length === latestConditions.length && conditions.every((each, index) => each === latestConditions[index])
+  if (!isSame) latestConditions = conditions
+  return latestConditions
 }
 
 interface Verdict {
@@ -131,35 +140,50 @@ function names(runs: readonly ContainerRun[]): string {
   return runs.map((run) => run.container.name).join(' ')
 }
 
+/** Conditions are alike in thousands of pods: equal ones are one object. The transition time moves with the status alone. */
+function condition(facts: PodFacts, type: string, verdict: Verdict): PodCondition {
+  const former = conditionOf(facts.pod, type)
+  const since = former !== undefined && former.status === verdict.status ? former.lastTransitionTime! : formatTime(facts.nowMs)
+  const generation = facts.pod.metadata.generation
+  const is = (known: PodCondition | undefined): known is PodCondition =>
+    known !== undefined &&
+    known.status === verdict.status &&
+    known.lastTransitionTime === since &&
+    known.reason === verdict.reason &&
+    known.message === verdict.message &&
+    known.observedGeneration === generation
+  if (is(former)) return former
+  const latest = verdict.status === 'True' ? latestTrue : latestFalse
+  let made = latest.get(type)
+  if (!is(made)) {
+    made = internedCondition(type, verdict, { since, generation })
+    latest.set(type, made)
+  }
+  return made
+}
+
+function conditionOf({ status }: Pod, type: string): PodCondition | undefined {
+  for (const condition of status?.conditions ?? []) if (condition.type === type) return condition
+  return undefined
+}
+
+/** The latest of each type: mostly the next pod's too. */
+const latestTrue = new Map<string, PodCondition>()
+const latestFalse = new Map<string, PodCondition>()
+
 const INTERNED_MAX = 4096
 const interned = new Map<string, PodCondition>()
 
-/** Conditions are alike in thousands of pods: equal ones are one object. The transition time moves with the status alone. */
-function condition(facts: PodFacts, type: string, verdict: Verdict): PodCondition {
-  const former = facts.pod.status?.conditions?.find((each) => each.type === type)
-  const since = former !== undefined && former.status === verdict.status ? former.lastTransitionTime : formatTime(facts.nowMs)
-  const generation = facts.pod.metadata.generation
-  if (
-    former !== undefined &&
-    former.lastTransitionTime === since &&
-    former.reason === verdict.reason &&
-    former.message === verdict.message &&
-    former.observedGeneration === generation
-  )
-    return former
-  const key = `${type}|${verdict.status}|${since}|${verdict.reason}|${verdict.message}|${generation}`
+function internedCondition(
+  type: string,
+  { status, reason, message }: Verdict,
+  { since, generation }: { readonly since: string; readonly generation: number | undefined },
+): PodCondition {
+  const key = `${type}|${status}|${since}|${reason}|${message}|${generation}`
   let made = interned.get(key)
   if (made === undefined) {
     if (interned.size >= INTERNED_MAX) interned.clear()
-    made = {
-      lastProbeTime: undefined,
-      lastTransitionTime: since,
-      message: verdict.message,
-      observedGeneration: generation,
-      reason: verdict.reason,
-      status: verdict.status,
-      type,
-    }
+    made = { lastProbeTime: undefined, lastTransitionTime: since, message, observedGeneration: generation, reason, status, type } as PodCondition
     interned.set(key, made)
   }
   return made
@@ -171,13 +195,9 @@ function statusesOf(runs: readonly ContainerRun[], init: boolean): readonly Cont
   return statuses.length === 0 ? undefined : statuses
 }
 
-const hostIpLists = new Map<string, PodStatus['hostIPs']>()
+type IpList = NonNullable<PodStatus['podIPs'] | PodStatus['hostIPs']>
 
-function hostIpList(ip: string): PodStatus['hostIPs'] {
-  let list = hostIpLists.get(ip)
-  if (list === undefined) {
-    list = [{ ip }]
-    hostIpLists.set(ip, list)
-  }
-  return list
+/** The list that the status had before, when it is the same. */
+function ipList(ip: string, former: IpList | undefined): IpList {
+  return former !== undefined && former.length === 1 && former[0]!.ip === ip ? former : [{ ip }]
 }

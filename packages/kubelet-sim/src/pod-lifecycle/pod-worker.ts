@@ -1,4 +1,4 @@
-import { keyOf, type ObjectReference, type Pod, parseTime } from '@kubesim/api'
+import { type Container, keyOf, type ObjectReference, type Pod, parseTime } from '@kubesim/api'
 import type { Timer, TimerClass } from '@kubesim/kernel'
 import { behaviorOf } from '../containers/behavior.ts'
 import { type ContainerRun, isSidecar } from '../containers/container-run.ts'
@@ -185,14 +185,15 @@ export class PodWorker {
   private flush(): void {
     if (!this.dirty) return
     this.dirty = false
-    const status = podStatus({ ...this.facts(), nowMs: this.node.kernel.now })
+    const status = podStatus(this.facts())
     const stored = this.node.writeStatus(this.pod, status)
     if (stored !== undefined) this.pod = stored
     if (this.stopped && this.pod.metadata.deletionTimestamp !== undefined) this.node.deletePod(this.pod)
   }
 
-  private facts(): Omit<PodFacts, 'nowMs'> {
+  private facts(): PodFacts {
     return {
+      nowMs: this.node.kernel.now,
       pod: this.pod,
       runs: this.runs,
       startMs: this.startMs,
@@ -206,41 +207,41 @@ export class PodWorker {
 }
 
 function makeRuns(pod: Pod, node: NodeContext): ContainerRun[] {
-  const make =
-    (init: boolean) =>
-    (container: Pod['spec']['containers'][number], index: number): ContainerRun => {
-      const image = parseImage(container.image ?? '')
-      return {
-        container,
-        index,
-        init,
-        image,
-        behavior: image === undefined ? undefined : behaviorOf(pod, container, { init, image, overrides: node.overrides }),
-        phase: 'waiting',
-        waitingReason: (pod.spec.initContainers?.length ?? 0) > 0 ? 'PodInitializing' : 'ContainerCreating',
-        waitingMessage: undefined,
-        containerId: undefined,
-        startedMs: 0,
-        finishedMs: 0,
-        exitCode: 0,
-        exitReason: '',
-        exitMessage: undefined,
-        restartCount: 0,
-        lastState: undefined,
-        started: false,
-        ready: false,
-        backoffMs: 0,
-        backoffSetMs: 0,
-        pullBackoffMs: 0,
-        pullRequestedMs: 0,
-        timer: undefined,
-        probes: [],
-        log: new LogBuffer(),
-        previousLog: undefined,
-      }
-    }
-  return [...(pod.spec.initContainers ?? []).map(make(true)), ...pod.spec.containers.map(make(false))].map((run, index) => ({
-    ...run,
+  const runs: ContainerRun[] = []
+  for (const container of pod.spec.initContainers ?? []) runs.push(makeRun(pod, container, { index: runs.length, init: true }, node))
+  for (const container of pod.spec.containers) runs.push(makeRun(pod, container, { index: runs.length, init: false }, node))
+  return runs
+}
+
+function makeRun(pod: Pod, container: Container, at: Pick<ContainerRun, 'index' | 'init'>, node: NodeContext): ContainerRun {
+  const { index, init } = at
+  const image = parseImage(container.image ?? '')
+  return {
+    container,
     index,
-  }))
+    init,
+    image,
+    behavior: image === undefined ? undefined : behaviorOf(pod, container, { init, image, overrides: node.overrides }),
+    phase: 'waiting',
+    waitingReason: (pod.spec.initContainers?.length ?? 0) > 0 ? 'PodInitializing' : 'ContainerCreating',
+    waitingMessage: undefined,
+    containerId: undefined,
+    startedMs: 0,
+    finishedMs: 0,
+    exitCode: 0,
+    exitReason: '',
+    exitMessage: undefined,
+    restartCount: 0,
+    lastState: undefined,
+    started: false,
+    ready: false,
+    backoffMs: 0,
+    backoffSetMs: 0,
+    pullBackoffMs: 0,
+    pullRequestedMs: 0,
+    timer: undefined,
+    probes: [],
+    log: new LogBuffer(),
+    previousLog: undefined,
+  }
 }

@@ -106,6 +106,8 @@ export function isDns1035Label(value: string): Messages {
 
 /** `name` or `prefix/name`: keys of labels and annotations, names of resources and conditions. */
 export function isQualifiedName(value: string): Messages {
+  // Without a prefix every character of a valid name is one byte.
+  if (value.length <= LABEL_LENGTH_MAX && PATTERNS.labelKey.test(value)) return NONE
   const pattern = patternMessage(LABEL_KEY_RULE, LABEL_KEY, 'MyName', 'my.name', '123-abc')
   const parts = value.split('/')
   if (parts.length > 2) {

@@ -15,12 +15,28 @@ export function isIpv6(text: string): boolean {
   return bytes !== undefined && bytes.length === 16 && !isMapped(bytes)
 }
 
+/** Digit by digit: every status of a pod has addresses. */
 function parseIpv4(text: string): IpBytes | undefined {
-  const parts = text.split('.')
-  if (parts.length !== 4 || !parts.every((part) => /^[0-9]+$/.test(part))) return undefined
-  const bytes = parts.map(Number)
-  return bytes.every((byte) => byte <= 255) ? bytes : undefined
+  const bytes: number[] = []
+  let byte = -1
+  for (let index = 0; index < text.length; index++) {
+    const code = text.charCodeAt(index)
+    if (code >= ZERO_CODE && code <= NINE_CODE) {
+      byte = Math.max(byte, 0) * 10 + code - ZERO_CODE
+      if (byte > 255) return undefined
+    } else if (code === DOT_CODE && byte >= 0 && bytes.length < 3) {
+      bytes.push(byte)
+      byte = -1
+    } else return undefined
+  }
+  if (byte < 0 || bytes.length !== 3) return undefined
+  bytes.push(byte)
+  return bytes
 }
+
+const ZERO_CODE = 48
+const NINE_CODE = 57
+const DOT_CODE = 46
 
 function parseIpv6(text: string): IpBytes | undefined {
   const halves = text.split('::')

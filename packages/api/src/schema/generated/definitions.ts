@@ -142,7 +142,7 @@ CrossVersionObjectReference - apiVersion:s kind!:s name!:s
 ExternalMetricSource - metric!:.MetricIdentifier target!:.MetricTarget
 ExternalMetricStatus - current!:.MetricValueStatus metric!:.MetricIdentifier
 HPAScalingPolicy - periodSeconds!:i type!:s|Gv2.HPAScalingPolicyType value!:i
-HPAScalingRules - policies:[.HPAScalingPolicy|La selectPolicy*:s|Gv2.ScalingPolicySelect stabilizationWindowSeconds*:i tolerance*:q
+HPAScalingRules - policies*:[.HPAScalingPolicy|La selectPolicy*:s|Gv2.ScalingPolicySelect stabilizationWindowSeconds*:i tolerance*:q
 HorizontalPodAutoscaler k apiVersion:s kind:s metadata:36.ObjectMeta spec:.HorizontalPodAutoscalerSpec status:.HorizontalPodAutoscalerStatus
 HorizontalPodAutoscalerBehavior - scaleDown*:.HPAScalingRules scaleUp*:.HPAScalingRules
 HorizontalPodAutoscalerCondition - lastTransitionTime:t message:s reason:s status!:s|Gv1.ConditionStatus type!:s|Gv2.HorizontalPodAutoscalerConditionType

@@ -156,8 +156,7 @@ export class EventCompactor {
   private shapeOf(event: Event): EventShape {
     const reason = event.reason ?? ''
     const known = this.shapes.get(reason)
-    const found = known?.find((shape) => isShapeOf(shape, event))
-    if (found !== undefined) return found
+    if (known !== undefined) for (const shape of known) if (isShapeOf(shape, event)) return shape
     const { type, action, source, reportingComponent, reportingInstance } = event
     const shape: EventShape = { type, reason: event.reason, action, source, reportingComponent, reportingInstance }
     if (known === undefined || known.length >= ALTERNATIVES_MAX) this.shapes.set(reason, [shape])
@@ -168,8 +167,7 @@ export class EventCompactor {
   private aboutOf(reference: ObjectReference): ObjectReference {
     const uid = reference.uid ?? ''
     const known = this.abouts.get(uid)
-    const found = known?.find((about) => isSameReference(about, reference))
-    if (found !== undefined) return found
+    if (known !== undefined) for (const about of known) if (isSameReference(about, reference)) return about
     const { kind, namespace, name, apiVersion, fieldPath } = reference
     const about = { kind, namespace, name, uid: reference.uid, apiVersion, resourceVersion: undefined, fieldPath } as ObjectReference
     if (known === undefined || known.length >= ALTERNATIVES_MAX) this.abouts.set(uid, [about])
@@ -222,11 +220,21 @@ function isOdd(metadata: ObjectMeta): boolean {
   return (deletionTimestamp ?? deletionGracePeriodSeconds ?? generation) !== undefined || !metadata.name || !metadata.namespace
 }
 
+const ZERO_CODE = 48
+/** So many digits are a whole number exactly. */
+const REVISION_LENGTH_MAX = 15
+
 /** Undefined for none, NaN for a text that is not the usual form of a number. */
 function revisionOf(text: string | undefined): number | undefined {
   if (text === undefined) return undefined
-  const revision = Number(text)
-  return revision > 0 && Number.isSafeInteger(revision) && String(revision) === text ? revision : Number.NaN
+  if (text.length > REVISION_LENGTH_MAX || text.charCodeAt(0) === ZERO_CODE) return Number.NaN
+  let revision = 0
+  for (let index = 0; index < text.length; index++) {
+    const digit = text.charCodeAt(index) - ZERO_CODE
+    if (digit < 0 || digit > 9) return Number.NaN
+    revision = revision * 10 + digit
+  }
+  return revision > 0 ? revision : Number.NaN
 }
 
 function rareOf({ series, related, metadata }: Event): Rare | undefined {

@@ -43,8 +43,8 @@ const ABSENT: MicroTime = { seconds: NO_TIME, micros: 0 }
 export function microTimeOf(text: string | undefined): MicroTime | undefined {
   if (text === undefined) return ABSENT
   if (typeof text !== 'string' || !MICROS_FORM.test(text)) return undefined
-  const seconds = Date.parse(`${text.slice(0, 19)}Z`) / 1000
-  return seconds >= 0 ? { seconds, micros: Number(text.slice(20, 26)) } : undefined
+  const seconds = secondsOf(`${text.slice(0, 19)}Z`)
+  return seconds === undefined ? undefined : { seconds, micros: Number(text.slice(20, 26)) }
 }
 
 export function microTimeText(seconds: number, micros: number): string | undefined {

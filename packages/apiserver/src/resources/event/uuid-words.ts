@@ -48,7 +48,9 @@ export function hexOf(text: string, from: number, to: number): number {
   return value
 }
 
+const BYTES: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
 /** Eight hexadecimal digits. */
 export function hexText(word: number): string {
-  return (word >>> 0).toString(16).padStart(8, '0')
+  return BYTES[word >>> 24]! + BYTES[(word >>> 16) & 255]! + BYTES[(word >>> 8) & 255]! + BYTES[word & 255]!
 }

@@ -44,10 +44,11 @@ export function dropDisabledStatusFields(status: PodStatus, live: PodStatus | un
 }
 
 function hasResourceHealth({ containerStatuses, initContainerStatuses, ephemeralContainerStatuses }: PodStatus): boolean {
-  for (const list of [containerStatuses, initContainerStatuses, ephemeralContainerStatuses]) {
-    if (list?.some((container) => container.allocatedResourcesStatus !== undefined)) return true
-  }
-  return false
+  return reportsHealth(containerStatuses) || reportsHealth(initContainerStatuses) || reportsHealth(ephemeralContainerStatuses)
+}
+
+function reportsHealth(list: PodStatus['containerStatuses']): boolean {
+  return list?.some((container) => container.allocatedResourcesStatus !== undefined) ?? false
 }
 
 function dropped(spec: PodSpec, live: PodSpec | undefined): PodSpec {

@@ -48,14 +48,7 @@ export function preparePodForUpdate(next: Pod, live: Pod): Pod {
 export function preparePodForStatusUpdate(next: Pod, live: Pod): Pod {
   const before = live.status ?? {}
   const given = next.status ?? {}
-  const status = dropDisabledStatusFields(
-    changed(given, {
-      qosClass: given.qosClass || before.qosClass,
-      observedGeneration: given.observedGeneration || before.observedGeneration,
-      conditions: withObservedGenerations(given.conditions, before.conditions),
-    }),
-    live.status,
-  )
+  const status = dropDisabledStatusFields(withReported(given, before), live.status)
   const { ownerReferences, deletionTimestamp } = live.metadata
   const isKept = next.metadata.ownerReferences === ownerReferences && next.metadata.deletionTimestamp === deletionTimestamp
   if (isKept && status === next.status) return next
@@ -63,13 +56,20 @@ export function preparePodForStatusUpdate(next: Pod, live: Pod): Pod {
   return withParts(next, { metadata: metadata as Pod['metadata'], status })
 }
 
+function withReported(given: PodStatus, before: PodStatus): PodStatus {
+  const qosClass = given.qosClass || before.qosClass
+  const observedGeneration = given.observedGeneration || before.observedGeneration
+  const conditions = withObservedGenerations(given.conditions, before.conditions)
+  if (qosClass === given.qosClass && observedGeneration === given.observedGeneration && conditions === given.conditions) return given
+  return changed(given, { qosClass, observedGeneration, conditions })
+}
+
+type Conditions = readonly PodCondition[]
+
 /** Per type, in order: a type may be there more than once. Upstream: preserveOldObservedGeneration */
-function withObservedGenerations(
-  next: readonly PodCondition[] | undefined,
-  live: readonly PodCondition[] | undefined,
-): readonly PodCondition[] | undefined {
+function withObservedGenerations(next: Conditions | undefined, live: Conditions | undefined): Conditions | undefined {
   if (next === undefined || next === live || live === undefined) return next
-  if (!next.some(({ observedGeneration }) => !observedGeneration)) return next
+  if (!next.some((condition) => !condition.observedGeneration && isObserved(live, condition.type))) return next
   const old = new Map<string, (number | undefined)[]>()
   for (const { type, observedGeneration } of live) old.set(type, [...(old.get(type) ?? []), observedGeneration])
   let isChanged = false
@@ -80,6 +80,11 @@ function withObservedGenerations(
     return { ...condition, observedGeneration: before }
   })
   return isChanged ? conditions : next
+}
+
+function isObserved(conditions: Conditions, type: string): boolean {
+  for (const condition of conditions) if (condition.type === type && condition.observedGeneration) return true
+  return false
 }
 
 function withParts({ apiVersion, kind, metadata, spec, status }: Pod, parts: Partial<Pick<Pod, 'metadata' | 'spec' | 'status'>>): Pod {

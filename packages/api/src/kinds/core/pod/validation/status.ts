@@ -21,7 +21,7 @@ const NEGATIVE_GENERATION = 'must be a non-negative integer'
 export function validatePodStatusUpdate(next: Pod, live: Pod, errors: ErrorList): void {
   validatePodAnnotationUpdate(next, live, 'metadata.annotations', errors)
   const [status, before] = [next.status ?? {}, live.status ?? {}]
-  if (status.conditions !== before.conditions) validateConditions(status.conditions, 'status.conditions', errors)
+  if (status.conditions !== before.conditions) validateConditions(status.conditions, before.conditions, errors)
   if (next.spec.nodeName !== live.spec.nodeName) errors.forbidden('status.nodeName', 'may not be changed directly')
   validateNominatedNode(status.nominatedNodeName, live, errors)
   if ((status.observedGeneration ?? 0) < 0) errors.invalid('status.observedGeneration', status.observedGeneration, NEGATIVE_GENERATION)
@@ -41,8 +41,12 @@ export function validatePodStatusUpdate(next: Pod, live: Pod, errors: ErrorList)
 
 const SYSTEM_CONDITIONS: ReadonlySet<string> = new Set(['PodScheduled', 'Ready', 'Initialized'])
 
-function validateConditions(conditions: readonly PodCondition[] | undefined, field: string, errors: ErrorList): void {
-  conditions?.forEach(({ type, observedGeneration = 0 }, index) => {
+/** Those that are the very ones stored have been looked at. */
+function validateConditions(next: readonly PodCondition[] | undefined, live: readonly PodCondition[] | undefined, errors: ErrorList): void {
+  next?.forEach((condition, index) => {
+    if (condition === live?.[index]) return
+    const field = 'status.conditions'
+    const { type, observedGeneration = 0 } = condition
     if (observedGeneration < 0) errors.invalid(`${field}[${index}].observedGeneration`, observedGeneration, NEGATIVE_GENERATION)
     if (!SYSTEM_CONDITIONS.has(type)) validateQualifiedName(type ?? '', `${field}[${index}].Type`, errors)
   })
@@ -59,25 +63,37 @@ type Statuses = readonly ContainerStatus[] | undefined
 
 /** A container that ended starts again only where the pod says so. Upstream: ValidateContainerStateTransition and its likes */
 function validateTransitions({ status: next = {} }: Pod, { spec, status: live = {} }: Pod, errors: ErrorList): void {
-  const mayRestart = (containers: readonly Container[] | undefined) => (name: string, exitCode: number) => {
+  const check = (list: StatusList, containers: readonly Container[] | undefined) =>
+    validateRestarts(`status.${list}`, { next: next[list], live: live[list], containers, spec }, errors)
+  if (hasEnded(live.containerStatuses)) check('containerStatuses', spec.containers)
+  if (hasEnded(live.initContainerStatuses)) check('initContainerStatuses', spec.initContainers)
+  if (hasEnded(live.ephemeralContainerStatuses)) check('ephemeralContainerStatuses', undefined)
+}
+
+type StatusList = 'containerStatuses' | 'initContainerStatuses' | 'ephemeralContainerStatuses'
+
+function hasEnded(statuses: Statuses): boolean {
+  return statuses?.some(({ state }) => state?.terminated) ?? false
+}
+
+interface Restarts {
+  readonly next: Statuses
+  readonly live: Statuses
+  /** Those that may be started again at all. */
+  readonly containers: readonly Container[] | undefined
+  readonly spec: PodSpec
+}
+
+function validateRestarts(field: string, { next, live, containers, spec }: Restarts, errors: ErrorList): void {
+  if (next === live) return
+  live?.forEach(({ name, state }, index) => {
+    if (!state?.terminated) return
+    const now = next?.find((candidate) => candidate.name === name)
+    if (now === undefined || now.state?.terminated) return
     const container = containers?.find((candidate) => candidate.name === name)
-    return container !== undefined && containerShouldRestart(container, spec, exitCode)
-  }
-  const lists = [
-    ['containerStatuses', mayRestart(spec.containers)],
-    ['initContainerStatuses', mayRestart(spec.initContainers)],
-    ['ephemeralContainerStatuses', () => false],
-  ] as const
-  for (const [list, isAllowed] of lists) {
-    const [after, before]: [Statuses, Statuses] = [next[list], live[list]]
-    if (after === before) continue
-    before?.forEach(({ name, state }, index) => {
-      if (!state?.terminated) return
-      const now = after?.find((candidate) => candidate.name === name)
-      if (now === undefined || now.state?.terminated || isAllowed(name, state.terminated.exitCode ?? 0)) return
-      errors.forbidden(`status.${list}[${index}].state`, 'may not be transitioned to non-terminated state')
-    })
-  }
+    if (container !== undefined && containerShouldRestart(container, spec, state.terminated.exitCode ?? 0)) return
+    errors.forbidden(`${field}[${index}].state`, 'may not be transitioned to non-terminated state')
+  })
 }
 
 /** Upstream: validatePodResourceClaimStatuses */
@@ -86,8 +102,9 @@ function validateClaimStatuses(
   claims: readonly PodResourceClaim[],
   errors: ErrorList,
 ): void {
+  if (statuses === undefined) return
   const seen = new Set<string>()
-  statuses?.forEach(({ name, resourceClaimName }, index) => {
+  statuses.forEach(({ name, resourceClaimName }, index) => {
     const field = `status.resourceClaimStatuses[${index}].name`
     if (!claims.some((claim) => claim.name === name)) {
       errors.invalid(field, name, 'must match the name of an entry in `spec.resourceClaims`')
