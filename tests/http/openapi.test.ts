@@ -10,7 +10,11 @@ afterAll(() => served.close())
 
 interface Document {
   readonly paths: Readonly<Record<string, Readonly<Record<string, { readonly parameters?: readonly { readonly name: string }[] }>>>>
-  readonly components: { readonly schemas: Readonly<Record<string, { readonly properties?: Readonly<Record<string, object>>; readonly required?: readonly string[] }>> }
+  readonly components: {
+    readonly schemas: Readonly<
+      Record<string, { readonly properties?: Readonly<Record<string, object>>; readonly required?: readonly string[] }>
+    >
+  }
 }
 
 async function documentOf(prefix: string): Promise<Document> {
@@ -24,7 +28,9 @@ async function documentOf(prefix: string): Promise<Document> {
 describe('OpenAPI v3', () => {
   test('has a document for each group version that is served', async () => {
     const index = (await served.fetch('/openapi/v3')).json as unknown as { paths: Record<string, object> }
-    expect(Object.keys(index.paths)).toEqual(expect.arrayContaining(['api/v1', 'apis/apps/v1', 'apis/batch/v1', 'apis/rbac.authorization.k8s.io/v1']))
+    expect(Object.keys(index.paths)).toEqual(
+      expect.arrayContaining(['api/v1', 'apis/apps/v1', 'apis/batch/v1', 'apis/rbac.authorization.k8s.io/v1']),
+    )
     expect((await served.fetch('/openapi/v3/apis/example.com/v1')).code).toBe(404)
   })
 
@@ -53,7 +59,10 @@ describe('OpenAPI v3', () => {
     })
     const patch = paths['/apis/apps/v1/namespaces/{namespace}/deployments/{name}']!.patch!
     expect(patch.parameters!.map(({ name }) => name)).toContain('fieldValidation')
-    expect(patch).toMatchObject({ 'x-kubernetes-action': 'patch', 'x-kubernetes-group-version-kind': { group: 'apps', version: 'v1', kind: 'Deployment' } })
+    expect(patch).toMatchObject({
+      'x-kubernetes-action': 'patch',
+      'x-kubernetes-group-version-kind': { group: 'apps', version: 'v1', kind: 'Deployment' },
+    })
   })
 
   test('is told of as unchanged to a client that has it', async () => {

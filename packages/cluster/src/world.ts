@@ -23,7 +23,7 @@ import { type DataPlane, Kernel, type NodeApi, RunningHash, type VolumeData } fr
 import { createFleet, type Fleet } from '@kubesim/kubelet-sim'
 import { createDataPlane } from '@kubesim/network-sim'
 import { EventEmitter } from 'eventemitter3'
-import { bootstrapObjects } from './bootstrap-objects.ts'
+import { API_SERVER_ADDRESS, API_SERVER_PORT, bootstrapObjects } from './bootstrap-objects.ts'
 import type { ClusterEvents, ClusterOptions } from './cluster.ts'
 import { freezesByDefault } from './host-process.ts'
 import { planMachines } from './machines.ts'
@@ -113,7 +113,7 @@ export class World {
   private dataPlane(client: Client): DataPlane {
     return createDataPlane({
       client,
-      listens: (ip, port) => this.fleet.listens(ip, port),
+      listens: (ip, port) => (ip === API_SERVER_ADDRESS && port === API_SERVER_PORT) || this.fleet.listens(ip, port),
       hasPod: (ip) => this.fleet.podAt(ip) !== undefined,
     })
   }

@@ -5,6 +5,8 @@ import { garbageCollector } from './garbage-collector/controller.ts'
 import type { AnyController, ResourceSpanningController } from './kit/index.ts'
 import { namespaceController } from './namespace/controller.ts'
 import { nodeLifecycleController } from './node-lifecycle/controller.ts'
+import { disruptionController } from './pod-disruption-budget/controller.ts'
+import { podGarbageCollector } from './pod-gc/controller.ts'
 import { replicaSetController } from './replicaset/controller.ts'
 import { rootCaPublisher } from './root-ca-publisher/controller.ts'
 import { serviceAccountController } from './service-account/controller.ts'
@@ -13,11 +15,13 @@ import { taintEvictionController } from './taint-eviction/controller.ts'
 export * from './kit/index.ts'
 export {
   deploymentController,
+  disruptionController,
   endpointSliceController,
   endpointsController,
   garbageCollector,
   namespaceController,
   nodeLifecycleController,
+  podGarbageCollector,
   replicaSetController,
   rootCaPublisher,
   serviceAccountController,
@@ -39,4 +43,6 @@ export const builtInControllers: ReadonlyMap<string, AnyController | ResourceSpa
   ['root-ca-cert-publisher', rootCaPublisher],
   ['endpointslice', endpointSliceController],
   ['endpoint', endpointsController],
+  ['disruption', disruptionController],
+  ['podgc', podGarbageCollector],
 ])

@@ -1,6 +1,6 @@
-import { type Service, services } from '@kubesim/api'
+import { type Endpoint, type EndpointSlice, endpointSlices, type Service, services } from '@kubesim/api'
 import type { Client } from '@kubesim/client'
-import type { DataPlane, DialTarget } from '@kubesim/kernel'
+import type { DataPlane, DialResult, DialTarget } from '@kubesim/kernel'
 
 export interface DataPlaneOptions {
   readonly client: Client
@@ -10,22 +10,60 @@ export interface DataPlaneOptions {
   readonly hasPod: (ip: string) => boolean
 }
 
+const SERVICE_NAME = 'kubernetes.io/service-name'
+
 /**
- * Connections straight to pods, and the names of Services. Differs: traffic to a Service's own address is not routed yet, so dialling one is
- * unreachable.
+ * Connections to pods and through Services, and the names of Services. Upstream: kube-proxy, CoreDNS
+ * Differs: the ready endpoints of a Service take turns, where kube-proxy draws lots; sessionAffinity and traffic policies are not acted on.
  */
 export function createDataPlane(options: DataPlaneOptions): DataPlane {
+  const turns = new Map<string, number>()
+  function dial({ ip, port }: { readonly ip: string; readonly port: number }): DialResult {
+    if (options.listens(ip, port)) return 'connected'
+    return options.hasPod(ip) ? 'refused' : 'unreachable'
+  }
   return {
     resolve(host, namespace) {
       const service = serviceNamed(options.client, host, namespace)
       const ip = service?.spec.clusterIP
-      return ip === undefined || ip === '' || ip === 'None' ? [] : [ip]
+      if (ip !== 'None') return ip === undefined || ip === '' ? [] : [ip]
+      return slicesOf(options.client, service!)
+        .flatMap(readyEndpoints)
+        .flatMap(({ addresses }) => addresses)
     },
-    dial({ ip, port }: DialTarget) {
-      if (options.listens(ip, port)) return 'connected'
-      return options.hasPod(ip) ? 'refused' : 'unreachable'
+    dial(target: DialTarget) {
+      const service = serviceAt(options.client, target.ip)
+      if (service === undefined) return dial(target)
+      const places = placesBehind(options.client, service, target)
+      if (places.length === 0) return 'refused'
+      const turn = turns.get(service.metadata.uid!) ?? 0
+      turns.set(service.metadata.uid!, turn + 1)
+      return dial(places[turn % places.length]!)
     },
   }
+}
+
+function serviceAt(client: Client, ip: string): Service | undefined {
+  return client.of(services).list({ fieldSelector: `spec.clusterIP=${ip}` }).items[0]
+}
+
+function slicesOf(client: Client, { metadata: { namespace, name } }: Service): readonly EndpointSlice[] {
+  return client.of(endpointSlices).list({ namespace: namespace!, labelSelector: `${SERVICE_NAME}=${name}` }).items
+}
+
+/** Where a port of a Service leads. Nowhere means that connections are refused, as kube-proxy does. */
+function placesBehind(client: Client, service: Service, target: DialTarget): readonly { readonly ip: string; readonly port: number }[] {
+  const servicePort = (service.spec.ports ?? []).find(({ port, protocol = 'TCP' }) => port === target.port && protocol === target.protocol)
+  if (servicePort === undefined) return []
+  return slicesOf(client, service).flatMap((slice) => {
+    const port = (slice.ports ?? []).find(({ name = '' }) => name === (servicePort.name ?? ''))?.port
+    if (port === undefined) return []
+    return readyEndpoints(slice).flatMap(({ addresses }) => addresses.map((ip) => ({ ip, port })))
+  })
+}
+
+function readyEndpoints({ endpoints }: EndpointSlice): readonly Endpoint[] {
+  return (endpoints ?? []).filter(({ conditions }) => conditions?.ready !== false)
 }
 
 /** `name`, `name.namespace`, `name.namespace.svc` and the fully qualified form. */

@@ -2,6 +2,7 @@ import { readYamlDocuments, YamlError } from '@kubesim/api'
 import { badRequest, unsupportedMediaType } from '../failures.ts'
 import { duplicateJsonFields } from './json-duplicates.ts'
 import { jsonProblem } from './json-problem.ts'
+import { decodeProtobufBody } from './protobuf/decode-body.ts'
 
 /** A body as data. */
 export interface Content {
@@ -20,6 +21,7 @@ const DECODERS: ReadonlyMap<string, Decode> = new Map([
   ['application/strategic-merge-patch+json', decodeJson],
   ['application/yaml', decodeYaml],
   ['application/apply-patch+yaml', decodeYaml],
+  ['application/vnd.kubernetes.protobuf', (body) => ({ value: decodeProtobufBody(body), duplicateFields: [] })],
 ])
 
 /** Reads a body by its media type. Throws 415 for a type that is not read here, 400 for text that cannot be read. */

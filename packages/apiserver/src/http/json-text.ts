@@ -1,6 +1,5 @@
 import type { WatchEvent } from '@kubesim/api'
-
-const COMMA = 0x2c
+import { wireText } from './wire-form.ts'
 
 /** Objects that were sent once, as bytes with a newline behind: they are immutable, and a list or a crowd of watchers asks for the same ones again. */
 const encoded = new WeakMap<object, Buffer>()
@@ -9,27 +8,9 @@ const encoded = new WeakMap<object, Buffer>()
 export function jsonBytes(object: object): Buffer {
   let bytes = encoded.get(object)
   if (bytes === undefined) {
-    bytes = Buffer.from(`${jsonOf(object)}\n`)
+    bytes = Buffer.from(`${wireText(object)}\n`)
     encoded.set(object, bytes)
   }
-  return bytes
-}
-
-/** JSON of a list, put together from that of its items. */
-export function jsonBytesOfList({ items, ...rest }: { readonly items: readonly object[] }): Buffer {
-  const head = jsonOf(rest)
-  const start = Buffer.from(`${head.slice(0, -1)}${head === '{}' ? '' : ','}"items":[`)
-  const end = Buffer.from(']}\n')
-  const parts = items.map(jsonBytes)
-  // Where each item has its newline the list has a comma, but for the last.
-  const total = parts.reduce((sum, part) => sum + part.length, start.length + end.length) - (items.length > 0 ? 1 : 0)
-  const bytes = Buffer.allocUnsafe(total)
-  let at = start.copy(bytes)
-  for (const part of parts) {
-    at += part.copy(bytes, at)
-    bytes[at - 1] = COMMA
-  }
-  end.copy(bytes, items.length > 0 ? at - 1 : at)
   return bytes
 }
 
@@ -49,8 +30,4 @@ export function eventBytes({ type, object }: Pick<WatchEvent, 'type' | 'object'>
 
 function forgetLines(): void {
   lines = new Map()
-}
-
-function jsonOf(object: object): string {
-  return JSON.stringify(object)
 }

@@ -3,7 +3,9 @@ import { promisify } from 'node:util'
 import { gzip as gzipWithCallback } from 'node:zlib'
 import type { ApiResponse, Status } from '@kubesim/api'
 import { stringify } from 'yaml'
-import { jsonBytes, jsonBytesOfList } from './json-text.ts'
+import { jsonPiecesOfList } from './json-list.ts'
+import { jsonBytes } from './json-text.ts'
+import { wireForm, wireFormOfList } from './wire-form.ts'
 
 const gzip = promisify(gzipWithCallback)
 /** Smaller answers are not worth compressing. Upstream: endpoints/handlers/responsewriters defaultGzipThresholdBytes */
@@ -11,6 +13,9 @@ const GZIP_BYTES_MIN = 128 * 1024
 const GZIP_LEVEL = 1
 
 export type Headers = Readonly<Record<string, string | readonly string[]>>
+
+/** In one piece, or in several that follow each other. */
+export type Bytes = Buffer | readonly Buffer[]
 
 export interface SendOptions {
   readonly code: number
@@ -23,21 +28,45 @@ const UNCACHED = ['Cache-Control', 'no-cache, private']
 const JSON_HEADERS = [...UNCACHED, 'Content-Type', 'application/json']
 const YAML_HEADERS = [...UNCACHED, 'Content-Type', 'application/yaml']
 
-/** Answers with bytes that are ready: at once, unless they are large and the client takes them compressed. */
-export function send(response: ServerResponse, bytes: Buffer, options: SendOptions): void | Promise<void> {
-  if (options.acceptsGzip && bytes.length >= GZIP_BYTES_MIN) return sendCompressed(response, bytes, options)
-  write(response, bytes, options)
+/** Answers with bytes that are ready, in one piece or several: at once, unless they are many and the client takes them compressed. */
+export function send(response: ServerResponse, bytes: Bytes, options: SendOptions): void | Promise<void> {
+  const length = lengthOf(bytes)
+  if (options.acceptsGzip && length >= GZIP_BYTES_MIN) return sendCompressed(response, bytes, options)
+  write(response, bytes, { ...options, length })
 }
 
-async function sendCompressed(response: ServerResponse, bytes: Buffer, { code, headers }: SendOptions): Promise<void> {
-  const compressed = await gzip(bytes, { level: GZIP_LEVEL })
-  write(response, compressed, { code, headers: [...headers, 'Content-Encoding', 'gzip', 'Vary', 'Accept-Encoding'] })
+async function sendCompressed(response: ServerResponse, bytes: Bytes, { code, headers }: SendOptions): Promise<void> {
+  const compressed = await gzip(isWhole(bytes) ? bytes : Buffer.concat(bytes), { level: GZIP_LEVEL })
+  const more = ['Content-Encoding', 'gzip', 'Vary', 'Accept-Encoding']
+  write(response, compressed, { code, headers: [...headers, ...more], length: compressed.length })
 }
 
-function write(response: ServerResponse, bytes: Buffer, { code, headers }: Pick<SendOptions, 'code' | 'headers'>): void {
+function write(
+  response: ServerResponse,
+  bytes: Bytes,
+  { code, headers, length }: Pick<SendOptions, 'code' | 'headers'> & { readonly length: number },
+): void {
   if (response.destroyed) return
-  response.writeHead(code, [...headers, 'Content-Length', String(bytes.length)])
-  response.end(bytes)
+  response.writeHead(code, [...headers, 'Content-Length', String(length)])
+  if (isWhole(bytes)) {
+    response.end(bytes)
+    return
+  }
+  response.cork()
+  for (const piece of bytes) response.write(piece)
+  response.end()
+  response.uncork()
+}
+
+function isWhole(bytes: Bytes): bytes is Buffer {
+  return Buffer.isBuffer(bytes)
+}
+
+function lengthOf(bytes: Bytes): number {
+  if (isWhole(bytes)) return bytes.length
+  let length = 0
+  for (const piece of bytes) length += piece.length
+  return length
 }
 
 /** Headers as they go out; nothing is kept by caches unless they say so. */
@@ -61,12 +90,12 @@ export function answer(
   })
 }
 
-function jsonOf(result: Extract<ApiResponse, { type: 'object' | 'list' }>): Buffer {
-  return result.type === 'list' ? jsonBytesOfList(result.list) : jsonBytes(result.object)
+function jsonOf(result: Extract<ApiResponse, { type: 'object' | 'list' }>): Bytes {
+  return result.type === 'list' ? jsonPiecesOfList(result.list) : jsonBytes(result.object)
 }
 
 function yamlOf(result: Extract<ApiResponse, { type: 'object' | 'list' }>): Buffer {
-  return Buffer.from(stringify(result.type === 'list' ? result.list : result.object))
+  return Buffer.from(stringify(result.type === 'list' ? wireFormOfList(result.list) : wireForm(result.object)))
 }
 
 /** Answers with a failure; a response that has begun can only be broken off. */

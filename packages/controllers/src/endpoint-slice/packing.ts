@@ -71,7 +71,7 @@ function roomiest(drafts: readonly Draft[], count: number): Draft | undefined {
   let best: Draft | undefined
   for (const draft of drafts) {
     const size = draft.endpoints.length
-    if (draft.isChanged || size === 0 || size + count > ENDPOINTS_MAX) continue
+    if (draft.isChanged || size + count > ENDPOINTS_MAX) continue
     if (best === undefined || size > best.endpoints.length) best = draft
   }
   return best

@@ -1,4 +1,4 @@
-import { endpoints, isConflict, isNotFound, keyOf, pods, StatusError, services, splitKey } from '@kubesim/api'
+import { endpoints, isConflict, isNotFound, keyOf, pods, type ResourceDefinition, StatusError, services, splitKey } from '@kubesim/api'
 import { createWorkQueue, type WorkQueue } from '@kubesim/client'
 import { podsOfService, servicesOfEvent, setUpSelection } from '../endpoint-slice/selection.ts'
 import { type Caches, createCaches } from '../kit/controller.ts'
@@ -35,7 +35,7 @@ class EndpointsController {
     const caches = createCaches((definition) => informers.informer(definition))
     setUpSelection(caches)
     this.caches = caches
-    const watched = [services, pods, endpoints]
+    const watched: readonly ResourceDefinition[] = [services, pods, endpoints]
     this.seen = new SeenWrites(new Map(watched.map((definition) => [definition, informers.informer(definition)])))
     this.executor = createExecutor({
       client,
@@ -67,7 +67,7 @@ class EndpointsController {
       if (type === 'deleted' || (type === 'added' && !this.isStarted)) this.queue.add(keyOf(object))
     })
     informers.informer(endpoints).onAdvance(() => {
-      this.isStarted = true
+      this.isStarted ||= informers.informer(endpoints).synced
     })
   }
 

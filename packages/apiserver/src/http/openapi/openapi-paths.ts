@@ -31,7 +31,11 @@ export function openApiPaths(server: ApiServer): PathHandler {
   }
   const index = () => {
     const prefixes = [...new Set(server.definitions().map(prefixOf))].sort()
-    return { paths: Object.fromEntries(prefixes.map((prefix) => [prefix, { serverRelativeURL: `${ROOT}/${prefix}?hash=${documentOf(prefix)!.hash}` }])) }
+    return {
+      paths: Object.fromEntries(
+        prefixes.map((prefix) => [prefix, { serverRelativeURL: `${ROOT}/${prefix}?hash=${documentOf(prefix)!.hash}` }]),
+      ),
+    }
   }
   return {
     prefix: ROOT,

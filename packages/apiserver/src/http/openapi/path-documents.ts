@@ -34,7 +34,13 @@ const ON_COLLECTION: Partial<Record<Verb, Action>> = {
 const ON_SUBRESOURCE: Partial<Record<Verb, Action>> = { ...ON_OBJECT, create: { method: 'post', action: 'post' } }
 
 const query = (name: string, type = 'string') => ({ name, in: 'query', schema: { type, uniqueItems: true } })
-const inPath = (name: string, description: string) => ({ name, in: 'path', required: true, description, schema: { type: 'string', uniqueItems: true } })
+const inPath = (name: string, description: string) => ({
+  name,
+  in: 'path',
+  required: true,
+  description,
+  schema: { type: 'string', uniqueItems: true },
+})
 
 const WRITE_OPTIONS = ['dryRun', 'fieldManager', 'fieldValidation'].map((name) => query(name))
 const LIST_OPTIONS = [
@@ -49,7 +55,12 @@ const LIST_OPTIONS = [
   query('timeoutSeconds', 'integer'),
   query('watch', 'boolean'),
 ]
-const DELETE_QUERY = [query('dryRun'), query('gracePeriodSeconds', 'integer'), query('orphanDependents', 'boolean'), query('propagationPolicy')]
+const DELETE_QUERY = [
+  query('dryRun'),
+  query('gracePeriodSeconds', 'integer'),
+  query('orphanDependents', 'boolean'),
+  query('propagationPolicy'),
+]
 const OPTIONS: Readonly<Record<Action['action'], readonly object[]>> = {
   get: [],
   list: LIST_OPTIONS,
@@ -75,7 +86,8 @@ export function pathDocuments(definition: ResourceDefinition): {
     if (actions.length === 0) return
     const document = pathDocument(path, { kind, actions, definition })
     paths[path] = { ...(paths[path] ?? {}), ...document }
-    for (const name of [definitionNameOf(kind), definitionNameOf({ ...kind, kind: `${kind.kind}List` })]) if (name !== undefined) named.add(name)
+    for (const name of [definitionNameOf(kind), definitionNameOf({ ...kind, kind: `${kind.kind}List` })])
+      if (name !== undefined) named.add(name)
   }
   add(collection, definition, actionsOf(definition.verbs, ON_COLLECTION))
   add(`${collection}/{name}`, definition, actionsOf(definition.verbs, ON_OBJECT))
@@ -116,7 +128,12 @@ function operation(path: string, { action, method }: Action, { kind, definition 
     ...(OPTIONS[action].length > 0 && { parameters: OPTIONS[action] }),
     ...(hasBody && { requestBody: { content: contentOf(action === 'patch' ? PATCH_TYPES : CONTENT_TYPES.slice(0, 1), body) } }),
     responses: {
-      ...Object.fromEntries(codesOf(action).map((code) => [code, { description: code === '201' ? 'Created' : 'OK', content: contentOf(CONTENT_TYPES, answer) }])),
+      ...Object.fromEntries(
+        codesOf(action).map((code) => [
+          code,
+          { description: code === '201' ? 'Created' : 'OK', content: contentOf(CONTENT_TYPES, answer) },
+        ]),
+      ),
       401: { description: 'Unauthorized' },
     },
     'x-kubernetes-action': action,

@@ -1,4 +1,4 @@
-import { type FieldSchema, kindOfDefinition, type Schema, schemaOf, type StructSchema } from '@kubesim/api'
+import { type FieldSchema, kindOfDefinition, type Schema, type StructSchema, schemaOf } from '@kubesim/api'
 import { describeDefinition, describeField } from '@kubesim/api/descriptions'
 
 const META = 'io.k8s.apimachinery.pkg.apis.meta.v1'

@@ -1,0 +1,102 @@
+import {
+  deployments,
+  isPodReady,
+  keyOf,
+  labelSelectorMatches,
+  type Pod,
+  type PodDisruptionBudget,
+  podDisruptionBudgets,
+  pods,
+  type ResourceDefinition,
+  replicaSets,
+  replicationControllers,
+  statefulSets,
+} from '@kubesim/api'
+import type { InformerEvent } from '@kubesim/client'
+import { BY_LABEL, labelsOfPod } from '../endpoint-slice/selection.ts'
+import { type Caches, defineController, type WatchDefinition, watchOf } from '../kit/controller.ts'
+import { type ScaledObject, scaleOf } from './expected-pods.ts'
+import { type DisruptionView, planDisruption } from './plan.ts'
+
+/** Budgets by the first label they ask for; under the namespace alone those that ask in another way. */
+const BY_SELECTED_LABEL = 'selectedLabel'
+const IN_NAMESPACE = 'namespace'
+const PODS_IN_NAMESPACE = 'namespace'
+
+/**
+ * Says how many pods of a budget may be evicted now. Upstream: pkg/controller/disruption.
+ * Differs: that several budgets select a pod is not told as an event, and a DisruptionTarget condition that came to nothing is not taken back.
+ */
+export const disruptionController = defineController<PodDisruptionBudget, DisruptionView>({
+  name: 'disruption-controller',
+  eventSource: 'controllermanager',
+  for: podDisruptionBudgets,
+  watches: [
+    watchOf(pods, budgetsOfEvent),
+    scaleWatch(deployments),
+    scaleWatch(replicaSets),
+    scaleWatch(statefulSets),
+    scaleWatch(replicationControllers),
+  ],
+  setup(caches) {
+    caches.addIndex(pods, BY_LABEL, labelsOfPod)
+    caches.addIndex(pods, PODS_IN_NAMESPACE, namespaceOfPod)
+    caches.addIndex(podDisruptionBudgets, BY_SELECTED_LABEL, selectedLabel)
+    caches.addIndex(podDisruptionBudgets, IN_NAMESPACE, namespaceOfBudget)
+  },
+  observe: (budget, caches) => ({ pods: podsOfBudget(budget, caches), scale: (pod, owner) => scaleOf(pod, owner, caches) }),
+  plan: planDisruption,
+})
+
+/** A budget's share is counted from how many pods its workloads are to have. */
+function scaleWatch<T extends ScaledObject>(definition: ResourceDefinition<T>): WatchDefinition {
+  return watchOf(definition, ({ type, object, previous }, caches) =>
+    type === 'updated' && object.spec?.replicas === previous.spec?.replicas
+      ? []
+      : caches.byIndex(podDisruptionBudgets, IN_NAMESPACE, object.metadata.namespace!).map(keyOf),
+  )
+}
+
+function namespaceOfPod({ metadata }: Pod): readonly string[] {
+  return [metadata.namespace!]
+}
+
+function namespaceOfBudget({ metadata }: PodDisruptionBudget): readonly string[] {
+  return [metadata.namespace!]
+}
+
+function selectedLabel({ metadata: { namespace }, spec: { selector } }: PodDisruptionBudget): readonly string[] {
+  const [first] = Object.entries(selector?.matchLabels ?? {})
+  return [first === undefined ? namespace! : `${namespace}/${first[0]}=${first[1]}`]
+}
+
+function podsOfBudget(budget: PodDisruptionBudget, caches: Caches): readonly Pod[] {
+  const { selector } = budget.spec
+  const [group] = selectedLabel(budget)
+  const isByLabel = Object.keys(selector?.matchLabels ?? {}).length > 0
+  const candidates = caches.byIndex(pods, isByLabel ? BY_LABEL : PODS_IN_NAMESPACE, group!)
+  return candidates.filter(({ metadata }) => labelSelectorMatches(selector, metadata.labels))
+}
+
+function budgetsOfEvent(event: InformerEvent<Pod>, caches: Caches): readonly string[] {
+  const { object, previous } = event
+  if (event.type !== 'updated') return budgetsOf(object, caches)
+  const isRelabelled = object.metadata.labels !== previous!.metadata.labels
+  const matters =
+    isRelabelled ||
+    object.metadata.deletionTimestamp !== previous!.metadata.deletionTimestamp ||
+    object.metadata.ownerReferences !== previous!.metadata.ownerReferences ||
+    (object.status !== previous!.status && isPodReady(object) !== isPodReady(previous!))
+  if (!matters) return []
+  return isRelabelled ? [...budgetsOf(object, caches), ...budgetsOf(previous!, caches)] : budgetsOf(object, caches)
+}
+
+function budgetsOf(pod: Pod, caches: Caches): readonly string[] {
+  const keys: string[] = []
+  for (const group of [pod.metadata.namespace!, ...labelsOfPod(pod)]) {
+    for (const budget of caches.byIndex(podDisruptionBudgets, BY_SELECTED_LABEL, group)) {
+      if (labelSelectorMatches(budget.spec.selector, pod.metadata.labels)) keys.push(keyOf(budget))
+    }
+  }
+  return keys
+}
