@@ -54,8 +54,9 @@ export interface Load {
   readonly countMax: number
 }
 
-/** Requests answered a second. */
-export async function requestsPerSecond({ port, connections, request, forMs, countMax }: Load): Promise<number> {
+/** Requests answered: how many, and how many a second. */
+export async function requestsPerSecond(load: Load): Promise<{ readonly perSecond: number; readonly count: number }> {
+  const { port, connections, request, forMs, countMax } = load
   const open = Array.from({ length: connections }, () => new Connection(port))
   let sent = 0
   let answered = 0
@@ -77,7 +78,7 @@ export async function requestsPerSecond({ port, connections, request, forMs, cou
   )
   const seconds = (performance.now() - start) / 1000
   for (const connection of open) connection.close()
-  return answered / seconds
+  return { perSecond: answered / seconds, count: answered }
 }
 
 /** Open streams of which each is told the same things. */

@@ -34,7 +34,8 @@ const running = await startServer({
   cluster: { seed: 1, nodes: { count: Math.ceil(podCount / 100), template: { pods: 250 } } },
 })
 const systemPods = running.cluster.list(pods).length
-for (let index = 0; index < DEPLOYMENTS; index++) running.cluster.client.of(deployments).create(deployment(`web-${index}`, podCount / DEPLOYMENTS))
+for (let index = 0; index < DEPLOYMENTS; index++)
+  running.cluster.client.of(deployments).create(deployment(`web-${index}`, podCount / DEPLOYMENTS))
 await running.cluster.settle()
 const ready = running.cluster.list(pods).length - systemPods
 if (ready !== podCount) throw new Error(`there are ${ready} of ${podCount} pods`)
@@ -45,6 +46,7 @@ const pod = `/api/v1/namespaces/default/pods/${firstName(list)}`
 const configMap = await bytesOf('POST', '/api/v1/namespaces/default/configmaps', process.argv[3])
 const bare = await startBare({ list, pod: await bytesOf('GET', pod), configMap })
 process.send?.({ served, bare, pod } satisfies Ready)
+process.on('message', () => process.send?.(process.cpuUsage()))
 process.on('disconnect', async () => {
   await running.close()
   rmSync(directory, { recursive: true, force: true })

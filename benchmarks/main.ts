@@ -32,3 +32,7 @@ for (const { pods, nodes } of sizes) {
   })
   if (status !== 0) process.exit(status ?? 1)
 }
+if (wanted.length === 0) {
+  const { status } = spawnSync(process.execPath, [join(import.meta.dirname, 'http.mjs')], { stdio: 'inherit' })
+  process.exit(status ?? 1)
+}

@@ -1,6 +1,7 @@
 // `npm run bench`: prints every figure of benchmarks/main.ts, each as a ratio to a baseline measured in the same run. What is measured is compiled
 // as it is published: the loader that runs TypeScript here keeps the names of functions, which costs hot paths dearly.
 import { spawnSync } from 'node:child_process'
+import { builtinModules } from 'node:module'
 import { join } from 'node:path'
 import { ensureInstalled, root } from './pnpm.mjs'
 
@@ -10,7 +11,7 @@ const { build } = await import('esbuild')
 
 const outdir = join(root, 'node_modules', '.cache', 'benchmarks')
 await build({
-  entryPoints: ['main', 'pods'].map((name) => join(root, 'benchmarks', `${name}.ts`)),
+  entryPoints: ['main', 'pods', 'http', 'http-servers'].map((name) => join(root, 'benchmarks', `${name}.ts`)),
   outdir,
   outExtension: { '.js': '.mjs' },
   bundle: true,
@@ -19,7 +20,9 @@ await build({
   platform: 'neutral',
   mainFields: ['module', 'main'],
   conditions: ['source'],
-  external: ['node:*'],
+  external: ['node:*', ...builtinModules],
+  // Some of what a server needs from others is CommonJS, which asks for Node's modules by `require`.
+  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url)" },
   logLevel: 'warning',
 })
 const { status } = spawnSync(process.execPath, [join(outdir, 'main.mjs'), ...process.argv.slice(2)], { stdio: 'inherit' })

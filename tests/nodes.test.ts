@@ -101,3 +101,18 @@ describe('a tainted node', () => {
     expect(webPods().every((pod) => pod.spec.nodeName !== 'node-3')).toBe(true)
   })
 })
+
+describe('a node', () => {
+  test('tells which images it has, with its report of every five minutes', async () => {
+    await start()
+    expect(node('node-1').status?.images).toBeUndefined()
+    await cluster.runFor('5m')
+    const images = node('node-1').status?.images ?? []
+    expect(images[0]).toEqual({
+      names: [expect.stringMatching(/^docker\.io\/library\/nginx@sha256:[0-9a-f]{64}$/), 'docker.io/library/nginx:latest'],
+      sizeBytes: 70 * 2 ** 20,
+    })
+    const sizes = images.map(({ sizeBytes }) => sizeBytes ?? 0)
+    expect(sizes).toEqual([...sizes].sort((a, b) => b - a))
+  })
+})

@@ -216,7 +216,7 @@ test('nothing, and errors', async () => {
     ! See 'kubectl get -h' for help and examples
     [exit 1]
     $ get pods -l a=b,=c
-    ! Error from server (BadRequest): Unable to find "/v1, Resource=pods" that match label selector "a=b,=c", field selector "": unable to parse requirement: found '=', expected: identifier after ','
+    ! Error from server (BadRequest): Unable to find "/v1, Resource=pods" that match label selector "a=b,=c", field selector "": found '=', expected: identifier after ','
     [exit 1]
     $ get pods --field-selector=spec.foo=bar
     ! Error from server (BadRequest): Unable to find "/v1, Resource=pods" that match label selector "", field selector "spec.foo=bar": field label not supported: spec.foo

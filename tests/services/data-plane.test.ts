@@ -25,6 +25,8 @@ test('a connection to a Service reaches a ready endpoint, and is refused where t
   cluster = await createCluster({ seed: 'data-plane', nodes: 3 })
   await cluster.apply(WEB)
   await cluster.settle()
+  // Its pods are ready at once, as nothing probes them, and serve a moment later.
+  await cluster.runFor('1s')
   const { dataPlane } = cluster.ports
   const [ip] = dataPlane.resolve('web', 'default')
   expect(ip).toBe(cluster.get(services, 'web')!.spec.clusterIP)

@@ -10,6 +10,7 @@ export * from './meta/status-error.ts'
 export * from './patch/index.ts'
 export * from './pods/index.ts'
 export * from './quantity/index.ts'
+export * from './quota/index.ts'
 // Names that the API machinery's own types share with generated ones: the machinery's win.
 export type { UserInfo, WatchEvent } from './request.ts'
 export * from './request.ts'

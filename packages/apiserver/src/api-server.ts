@@ -13,6 +13,7 @@ import { IdentitySource } from './registry/identity.ts'
 import { withResourceVersion } from './registry/metadata.ts'
 import { builtInOptions } from './resources/built-in.ts'
 import { EVENT_TTL_MS, EventTtl } from './resources/event/event-ttl.ts'
+import { updateStatusInternally } from './resources/internal-write.ts'
 import { nodeNameOf } from './resources/pod.ts'
 import type { ServiceNetworkOptions } from './resources/service/hooks.ts'
 import type { ServerCore } from './server-core.ts'
@@ -68,7 +69,9 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     clock: new VirtualClock(kernel),
     identities: new IdentitySource(kernel),
     dryRunIdentities: new IdentitySource(kernel, 'dryRun/'),
-    admission: new AdmissionChain(admissionPlugins(kernel, store, options.admission ?? [])),
+    admission: new AdmissionChain(
+      admissionPlugins(kernel, store, { added: options.admission ?? [], writeStatus: (object) => updateStatusInternally(core, object) }),
+    ),
     authorization: new AuthorizationCache(options.authorizer ?? ALLOW_ALL),
     nodeApi: options.nodeApi,
     freeze: options.freeze ?? false,

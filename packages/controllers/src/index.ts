@@ -1,3 +1,4 @@
+import { clusterRoleAggregationController } from './cluster-role-aggregation/controller.ts'
 import { deploymentController } from './deployment/controller.ts'
 import { endpointSliceController } from './endpoint-slice/controller.ts'
 import { endpointsController } from './endpoints/controller.ts'
@@ -8,12 +9,14 @@ import { nodeLifecycleController } from './node-lifecycle/controller.ts'
 import { disruptionController } from './pod-disruption-budget/controller.ts'
 import { podGarbageCollector } from './pod-gc/controller.ts'
 import { replicaSetController } from './replicaset/controller.ts'
+import { resourceQuotaController } from './resource-quota/controller.ts'
 import { rootCaPublisher } from './root-ca-publisher/controller.ts'
 import { serviceAccountController } from './service-account/controller.ts'
 import { taintEvictionController } from './taint-eviction/controller.ts'
 
 export * from './kit/index.ts'
 export {
+  clusterRoleAggregationController,
   deploymentController,
   disruptionController,
   endpointSliceController,
@@ -23,6 +26,7 @@ export {
   nodeLifecycleController,
   podGarbageCollector,
   replicaSetController,
+  resourceQuotaController,
   rootCaPublisher,
   serviceAccountController,
   taintEvictionController,
@@ -45,4 +49,6 @@ export const builtInControllers: ReadonlyMap<string, AnyController | ResourceSpa
   ['endpoint', endpointsController],
   ['disruption', disruptionController],
   ['podgc', podGarbageCollector],
+  ['resourcequota', resourceQuotaController],
+  ['clusterrole-aggregation', clusterRoleAggregationController],
 ])

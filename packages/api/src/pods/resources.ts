@@ -31,19 +31,26 @@ export interface PodResources {
   readonly memoryBytes: number
 }
 
-const requestsOfSpec = new WeakMap<PodSpec, PodResources>()
-const limitsOfSpec = new WeakMap<PodSpec, PodResources>()
+const requestsOfSpec = new WeakMap<object, PodResources>()
+const limitsOfSpec = new WeakMap<object, PodResources>()
+
+/** What decides: pods of one template have a spec for each node, but one list of containers. */
+function decisiveOf(spec: PodSpec): object {
+  const { containers, initContainers, overhead, resources } = spec
+  return containers !== undefined && initContainers === undefined && overhead === undefined && resources === undefined ? containers : spec
+}
 
 /**
  * What a pod requests, overhead included: the containers and sidecars together, or the most that any init container needs with the
- * sidecars before it. Remembered by the identity of the spec when there are no options. Upstream: component-helpers/resource PodRequests
+ * sidecars before it. Remembered by the identity of the spec, or of the containers where they decide alone, when there are no options. Upstream: component-helpers/resource PodRequests
  */
 export function podRequests(spec: PodSpec, options?: PodResourcesOptions): PodResources {
   if (options !== undefined) return resourcesOf(sumRequests(spec, options))
-  let known = requestsOfSpec.get(spec)
+  const decisive = decisiveOf(spec)
+  let known = requestsOfSpec.get(decisive)
   if (known === undefined) {
     known = resourcesOf(sumRequests(spec, {}))
-    requestsOfSpec.set(spec, known)
+    requestsOfSpec.set(decisive, known)
   }
   return known
 }
@@ -51,10 +58,11 @@ export function podRequests(spec: PodSpec, options?: PodResourcesOptions): PodRe
 /** As `podRequests`, of limits; overhead is added to what has a limit. Upstream: component-helpers/resource PodLimits */
 export function podLimits(spec: PodSpec, options?: PodResourcesOptions): PodResources {
   if (options !== undefined) return resourcesOf(sumLimits(spec, options))
-  let known = limitsOfSpec.get(spec)
+  const decisive = decisiveOf(spec)
+  let known = limitsOfSpec.get(decisive)
   if (known === undefined) {
     known = resourcesOf(sumLimits(spec, {}))
-    limitsOfSpec.set(spec, known)
+    limitsOfSpec.set(decisive, known)
   }
   return known
 }

@@ -13,7 +13,10 @@ it.each<[FieldError, string]>([
     { type: 'FieldValueInvalid', field: at, badValue: { b: '1', a: '<' }, detail: 'no' },
     'spec.x: Invalid value: {"a":"\\u003c","b":"1"}: no',
   ],
-  [{ type: 'FieldValueInvalid', field: at, badValue: { Type: 'x', Address: 'y' }, detail: 'no' }, 'spec.x: Invalid value: {"Type":"x","Address":"y"}: no'],
+  [
+    { type: 'FieldValueInvalid', field: at, badValue: { Type: 'x', Address: 'y' }, detail: 'no' },
+    'spec.x: Invalid value: {"Type":"x","Address":"y"}: no',
+  ],
   [{ type: 'FieldValueInvalid', field: at, badValue: null, detail: 'no' }, 'spec.x: Invalid value: null: no'],
   [{ type: 'FieldValueInvalid', field: at, detail: 'no' }, 'spec.x: Invalid value: no'],
   [{ type: 'FieldValueInvalid', field: '', badValue: true, detail: 'no' }, '<nil>: Invalid value: true: no'],

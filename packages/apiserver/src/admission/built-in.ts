@@ -6,16 +6,21 @@ import { namespaceLifecycle } from './namespace-lifecycle.ts'
 import type { AdmissionPlugin } from './plugin.ts'
 import { podTopologyLabels } from './pod-topology-labels.ts'
 import { priority } from './priority.ts'
+import { type QuotaWriter, resourceQuota } from './resource-quota.ts'
 import { serviceAccount } from './service-account.ts'
 import { taintNodesByCondition } from './taint-nodes-by-condition.ts'
 
 /**
- * The plugins that are on, in the order of upstream's AllOrderedPlugins; those given come after them, where upstream has webhooks.
+ * The plugins that are on, in the order of upstream's AllOrderedPlugins; those given come after them, where upstream has webhooks, and quotas last.
  * Differs: these are on upstream and not here yet: LimitRanger, PodSecurity, StorageObjectInUseProtection (its finalizers would never be
  * removed), PersistentVolumeClaimResize, RuntimeClass, CertificateApproval, CertificateSigning, CertificateSubjectRestriction,
- * DefaultIngressClass, MutatingAdmissionPolicy, MutatingAdmissionWebhook, ValidatingAdmissionPolicy, ValidatingAdmissionWebhook, ResourceQuota.
+ * DefaultIngressClass, MutatingAdmissionPolicy, MutatingAdmissionWebhook, ValidatingAdmissionPolicy, ValidatingAdmissionWebhook.
  */
-export function admissionPlugins(kernel: Kernel, store: Store<object>, added: readonly AdmissionPlugin[]): readonly AdmissionPlugin[] {
+export function admissionPlugins(
+  kernel: Kernel,
+  store: Store<object>,
+  options: { readonly added: readonly AdmissionPlugin[]; readonly writeStatus: QuotaWriter },
+): readonly AdmissionPlugin[] {
   return [
     namespaceLifecycle(store),
     serviceAccount(store, kernel.random),
@@ -24,6 +29,7 @@ export function admissionPlugins(kernel: Kernel, store: Store<object>, added: re
     defaultTolerationSeconds(),
     defaultStorageClass(store),
     podTopologyLabels(store),
-    ...added,
+    ...options.added,
+    resourceQuota(kernel, store, options.writeStatus),
   ]
 }

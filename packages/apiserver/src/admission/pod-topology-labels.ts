@@ -37,7 +37,7 @@ export function podTopologyLabels(store: Store<object>): AdmissionPlugin {
       }
       const binding = object as Binding
       if (binding.target.kind !== 'Node') return binding
-      return withLabels(binding, topologyOf(binding.target.name ?? ''))
+      return labelledBinding(binding, topologyOf(binding.target.name ?? ''))
     },
   }
 }
@@ -45,6 +45,12 @@ export function podTopologyLabels(store: Store<object>): AdmissionPlugin {
 type Topology = Readonly<Record<string, string>>
 
 const NONE: Topology = {}
+
+/** Every pod is bound once: a literal, as a binding has no other fields. */
+function labelledBinding({ apiVersion, kind, metadata, target }: Binding, added: Topology): Binding {
+  const labels = metadata.labels === undefined ? added : { ...metadata.labels, ...added }
+  return { apiVersion, kind, metadata: added === NONE ? metadata : { ...metadata, labels }, target }
+}
 
 /** The object with these labels added or replaced; the very object when there is nothing to add. */
 function withLabels<T extends KubeObject>(object: T, added: Topology): T {

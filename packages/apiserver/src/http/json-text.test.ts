@@ -9,7 +9,7 @@ const service = {
   kind: 'Service',
   metadata: { name: 'web', namespace: 'default', creationTimestamp: '2026-01-01T00:00:00Z' },
   spec: { ports: [{ port: 80, protocol: 'TCP', targetPort: 80 }], type: 'ClusterIP' },
-} satisfies KubeObject & object
+}
 const custom = { apiVersion: 'example.com/v1', kind: 'Widget', metadata: { name: 'w' }, spec: { size: 0 } }
 
 const META = '"metadata":{"name":"web","namespace":"default","creationTimestamp":"2026-01-01T00:00:00Z"}'
@@ -54,7 +54,13 @@ describe('JSON on the wire', () => {
   })
 
   it('of events and of the rows of a table has whole objects', () => {
-    const table = { kind: 'Table', apiVersion: 'meta.k8s.io/v1', metadata: {}, columnDefinitions: [], rows: [{ cells: [], object: service }] }
+    const table = {
+      kind: 'Table',
+      apiVersion: 'meta.k8s.io/v1',
+      metadata: {},
+      columnDefinitions: [],
+      rows: [{ cells: [], object: service }],
+    }
     expect(JSON.parse(eventBytes({ type: 'ADDED', object: table as KubeObject }).toString())).toEqual({
       type: 'ADDED',
       object: { ...table, rows: [{ cells: [], object: { ...service, status: { loadBalancer: {} } } }] },

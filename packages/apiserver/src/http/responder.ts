@@ -30,24 +30,21 @@ const YAML_HEADERS = [...UNCACHED, 'Content-Type', 'application/yaml']
 
 /** Answers with bytes that are ready, in one piece or several: at once, unless they are many and the client takes them compressed. */
 export function send(response: ServerResponse, bytes: Bytes, options: SendOptions): void | Promise<void> {
-  const length = lengthOf(bytes)
-  if (options.acceptsGzip && length >= GZIP_BYTES_MIN) return sendCompressed(response, bytes, options)
-  write(response, bytes, { ...options, length })
+  if (options.acceptsGzip && lengthOf(bytes) >= GZIP_BYTES_MIN) return sendCompressed(response, bytes, options)
+  write(response, bytes, options)
 }
 
 async function sendCompressed(response: ServerResponse, bytes: Bytes, { code, headers }: SendOptions): Promise<void> {
   const compressed = await gzip(isWhole(bytes) ? bytes : Buffer.concat(bytes), { level: GZIP_LEVEL })
   const more = ['Content-Encoding', 'gzip', 'Vary', 'Accept-Encoding']
-  write(response, compressed, { code, headers: [...headers, ...more], length: compressed.length })
+  write(response, compressed, { code, headers: [...headers, ...more] })
 }
 
-function write(
-  response: ServerResponse,
-  bytes: Bytes,
-  { code, headers, length }: Pick<SendOptions, 'code' | 'headers'> & { readonly length: number },
-): void {
+function write(response: ServerResponse, bytes: Bytes, { code, headers }: Pick<SendOptions, 'code' | 'headers'>): void {
   if (response.destroyed) return
-  response.writeHead(code, [...headers, 'Content-Length', String(length)])
+  const lines = headers.slice()
+  lines.push('Content-Length', String(lengthOf(bytes)))
+  response.writeHead(code, lines)
   if (isWhole(bytes)) {
     response.end(bytes)
     return

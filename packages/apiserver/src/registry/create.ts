@@ -44,7 +44,8 @@ function storeNew(scope: RequestScope, given: KubeObject, managedFields: ObjectM
   const object = strategy.prepareForCreate === undefined ? begun : strategy.prepareForCreate(begun, core.clock.now, scope.user)
   validate(scope, object)
   core.admission.validate(scope, admission, object)
-  return store(scope, object, given.metadata)
+  // A plugin may have written something, as quotas do.
+  return store(scope, scope.dryRun ? object : atNextRevision(scope, object), given.metadata)
 }
 
 function store(scope: RequestScope, object: KubeObject, given: ObjectMeta): KubeObject {

@@ -63,7 +63,7 @@ export function storeUpdate(scope: RequestScope, mode: UpdateMode, change: Chang
   core.admission.validate(scope, admission, next)
   if (isFinishedBy(resource, next, live.object)) return finishByUpdate(scope, live, next)
   if (isUnchanged(resource, next, live.object)) return live.object
-  return scope.dryRun ? next : commit(scope, mode, { live, next })
+  return scope.dryRun ? next : commit(scope, mode, { live, next: atNextRevision(scope, next) })
 }
 
 function commit(scope: RequestScope, mode: UpdateMode, { live, next }: { live: Stored; next: KubeObject }): KubeObject {

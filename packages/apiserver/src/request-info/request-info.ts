@@ -23,6 +23,7 @@ export class RequestInfoError extends Error {
   override readonly name = 'RequestInfoError'
 }
 
+const SLASH = 0x2f
 const PREFIXES: ReadonlySet<string> = new Set(['api', 'apis'])
 const VERBS_IN_PATH: ReadonlySet<string> = new Set(['proxy', 'watch'])
 const NAMESPACE_SUBRESOURCES: ReadonlySet<string> = new Set(['status', 'finalize'])
@@ -116,6 +117,9 @@ function nonResource(method: string, path: string): RequestInfo {
 }
 
 function splitPath(path: string): string[] {
-  const trimmed = path.replace(/^\/+|\/+$/g, '')
-  return trimmed === '' ? [] : trimmed.split('/')
+  let start = 0
+  let end = path.length
+  while (start < end && path.charCodeAt(start) === SLASH) start++
+  while (end > start && path.charCodeAt(end - 1) === SLASH) end--
+  return start === end ? [] : path.slice(start, end).split('/')
 }

@@ -1,7 +1,9 @@
-import type { KubeObject, UserInfo } from '@kubesim/api'
+import { findByKind, type KubeObject, parseGroupVersion, type UserInfo } from '@kubesim/api'
 import { createObject } from '../registry/create.ts'
 import { deleteLive } from '../registry/delete.ts'
-import { readLive } from '../registry/stored.ts'
+import { readLive, requireLive } from '../registry/stored.ts'
+import { storeUpdate } from '../registry/update.ts'
+import { STATUS } from '../registry/update-mode.ts'
 import { RequestScope } from '../request-scope.ts'
 import type { ServerCore } from '../server-core.ts'
 
@@ -52,4 +54,23 @@ export function deleteInternally(
   const scope = new RequestScope(core, request, { resource, answers: undefined })
   const live = readLive(scope)
   if (live !== undefined) deleteLive(scope, live, {})
+}
+
+/** Writes the status of an object that exists. */
+export function updateStatusInternally(core: ServerCore, object: KubeObject): void {
+  const { resource: resourceName } = findByKind({ ...parseGroupVersion(object.apiVersion), kind: object.kind })!
+  const { group, version } = parseGroupVersion(object.apiVersion)
+  const resource = core.catalog.find(group, version, resourceName)!
+  const { namespace, name } = object.metadata
+  const target = {
+    group,
+    version,
+    resource: resourceName,
+    subresource: 'status',
+    ...(namespace !== undefined && { namespace }),
+    name: name!,
+  }
+  const request = { user: SERVER_USER, userAgent: SERVER_AGENT, verb: 'update', ...target } as const
+  const scope = new RequestScope(core, request, { resource, answers: undefined })
+  storeUpdate(scope, STATUS, { live: requireLive(scope), next: object, managedFields: object.metadata.managedFields })
 }

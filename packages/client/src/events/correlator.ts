@@ -86,7 +86,7 @@ interface SimilarEvents {
  * numbers, texts by their hashes, so that remembering them costs a fraction of the Events themselves.
  */
 class Remembered {
-  private readonly sightings: number[] = []
+  private sightings: number[] = []
   /** Names by their sighting's number, which stands in place of the nanoseconds as -2 - number, where they do not follow from the rest. */
   private names: string[] | undefined
   private similar: SimilarEvents[] | undefined
@@ -116,8 +116,10 @@ class Remembered {
     const place = at.isCombined ? -1 : hashText(event.involvedObject.fieldPath ?? '')
     const start = this.find(reason, message, place)
     if (start < 0) {
-      if (sightings.length >= SIGHTINGS_MAX * WIDTH) sightings.splice(0, WIDTH)
-      sightings.push(reason, message, place, at.nowMs, at.nowMs, 1, at.nanos >= 0 ? at.nanos : this.keepName(event.metadata.name!))
+      const kept = sightings.length >= SIGHTINGS_MAX * WIDTH ? sightings.slice(WIDTH) : sightings
+      const nanos = at.nanos >= 0 ? at.nanos : this.keepName(event.metadata.name!)
+      // A new list, because one that grows in place reserves as much again, and most objects have but a handful of Events.
+      this.sightings = [...kept, reason, message, place, at.nowMs, at.nowMs, 1, nanos]
       return { event, isRepeat: false, rename: (name) => this.rename([reason, message, place], name) }
     }
     sightings[start + COUNT]!++

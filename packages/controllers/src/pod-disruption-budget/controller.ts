@@ -15,13 +15,12 @@ import {
 import type { InformerEvent } from '@kubesim/client'
 import { BY_LABEL, labelsOfPod } from '../endpoint-slice/selection.ts'
 import { type Caches, defineController, type WatchDefinition, watchOf } from '../kit/controller.ts'
+import { BY_NAMESPACE, namespaceOf } from '../resource-quota/by-namespace.ts'
 import { type ScaledObject, scaleOf } from './expected-pods.ts'
 import { type DisruptionView, planDisruption } from './plan.ts'
 
 /** Budgets by the first label they ask for; under the namespace alone those that ask in another way. */
 const BY_SELECTED_LABEL = 'selectedLabel'
-const IN_NAMESPACE = 'namespace'
-const PODS_IN_NAMESPACE = 'namespace'
 
 /**
  * Says how many pods of a budget may be evicted now. Upstream: pkg/controller/disruption.
@@ -40,9 +39,9 @@ export const disruptionController = defineController<PodDisruptionBudget, Disrup
   ],
   setup(caches) {
     caches.addIndex(pods, BY_LABEL, labelsOfPod)
-    caches.addIndex(pods, PODS_IN_NAMESPACE, namespaceOfPod)
+    caches.addIndex(pods, BY_NAMESPACE, namespaceOf)
     caches.addIndex(podDisruptionBudgets, BY_SELECTED_LABEL, selectedLabel)
-    caches.addIndex(podDisruptionBudgets, IN_NAMESPACE, namespaceOfBudget)
+    caches.addIndex(podDisruptionBudgets, BY_NAMESPACE, namespaceOf)
   },
   observe: (budget, caches) => ({ pods: podsOfBudget(budget, caches), scale: (pod, owner) => scaleOf(pod, owner, caches) }),
   plan: planDisruption,
@@ -53,16 +52,8 @@ function scaleWatch<T extends ScaledObject>(definition: ResourceDefinition<T>): 
   return watchOf(definition, ({ type, object, previous }, caches) =>
     type === 'updated' && object.spec?.replicas === previous.spec?.replicas
       ? []
-      : caches.byIndex(podDisruptionBudgets, IN_NAMESPACE, object.metadata.namespace!).map(keyOf),
+      : caches.byIndex(podDisruptionBudgets, BY_NAMESPACE, object.metadata.namespace!).map(keyOf),
   )
-}
-
-function namespaceOfPod({ metadata }: Pod): readonly string[] {
-  return [metadata.namespace!]
-}
-
-function namespaceOfBudget({ metadata }: PodDisruptionBudget): readonly string[] {
-  return [metadata.namespace!]
 }
 
 function selectedLabel({ metadata: { namespace }, spec: { selector } }: PodDisruptionBudget): readonly string[] {
@@ -74,7 +65,7 @@ function podsOfBudget(budget: PodDisruptionBudget, caches: Caches): readonly Pod
   const { selector } = budget.spec
   const [group] = selectedLabel(budget)
   const isByLabel = Object.keys(selector?.matchLabels ?? {}).length > 0
-  const candidates = caches.byIndex(pods, isByLabel ? BY_LABEL : PODS_IN_NAMESPACE, group!)
+  const candidates = caches.byIndex(pods, isByLabel ? BY_LABEL : BY_NAMESPACE, group!)
   return candidates.filter(({ metadata }) => labelSelectorMatches(selector, metadata.labels))
 }
 

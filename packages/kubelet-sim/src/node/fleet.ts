@@ -95,7 +95,8 @@ class SimulatedFleet implements Fleet {
     this.kubelets.set(machine.name, kubelet)
     kubelet.start()
     // Pods may have been bound to this name before its kubelet came up.
-    for (const pod of this.informers?.informer(pods).values() ?? []) if (pod.spec.nodeName === machine.name) kubelet.observe(keyOf(pod), pod)
+    for (const pod of this.informers?.informer(pods).values() ?? [])
+      if (pod.spec.nodeName === machine.name) kubelet.observe(keyOf(pod), pod)
   }
 
   crash(name: string): void {

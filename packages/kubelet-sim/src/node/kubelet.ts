@@ -26,7 +26,10 @@ import { PodAddresses } from './pod-addresses.ts'
 const LEASE_RENEW_MS = 10_000
 const LEASE_DURATION_S = 40
 const READY_AFTER_MS = 1_000
-/** Unchanged node status is reported this often. */
+/**
+ * Unchanged node status is reported this often.
+ * Differs: a node tells of its images with this report only; upstream does so within a minute of a pull.
+ */
 const STATUS_REPORT_MS = 300_000
 const NODE_LEASE_NAMESPACE = 'kube-node-lease'
 
@@ -50,6 +53,7 @@ export class Kubelet {
   private readonly workers = new Map<string, PodWorker>()
   private readonly context: NodeContext
   private readonly admission: Admission
+  private readonly images: ImageStore
   private node: Node | undefined
   private lease: Lease | undefined
 
@@ -60,6 +64,7 @@ export class Kubelet {
     this.component = kernel.register(`kubelet/${machine.name}`, (key) => this.turn(key))
     this.recorder = createEventRecorder({ kernel, client, component: 'kubelet', host: machine.name })
     this.admission = new Admission(nodeObject(machine))
+    this.images = new ImageStore(kernel, options.registry)
     this.context = this.makeContext()
   }
 
@@ -118,12 +123,12 @@ export class Kubelet {
     return this.workers.values()
   }
 
-  private readonly seen = new Map<string, Pod>()
+  private readonly seen = new Map<string, Seen>()
 
   /** The newest state waits for the pod's turn; several changes make one turn. */
   private pending(key: string, pod: Pod): void {
     if (!this.seen.has(key)) this.component.wake(`${key} sync`)
-    this.seen.set(key, pod)
+    this.seen.set(key, { key, pod })
   }
 
   private turn(key: string): void {
@@ -135,10 +140,11 @@ export class Kubelet {
     this.workers.get(podKey)?.turn(action)
   }
 
-  private sync(podKey: string): void {
-    const pod = this.seen.get(podKey)
-    if (pod === undefined) return
-    this.seen.delete(podKey)
+  private sync(turnKey: string): void {
+    const seen = this.seen.get(turnKey)
+    if (seen === undefined) return
+    this.seen.delete(turnKey)
+    const { key: podKey, pod } = seen
     const worker = this.workers.get(podKey)
     if (worker !== undefined && worker.pod.metadata.uid === pod.metadata.uid) return worker.observe(pod)
     // A new pod of the same name: the one before is gone.
@@ -148,7 +154,7 @@ export class Kubelet {
     }
     const rejection = pod.metadata.deletionTimestamp === undefined ? this.admission.rejects(pod) : undefined
     if (rejection === undefined) this.admission.add(podKey, pod)
-    const started = new PodWorker(pod, this.context)
+    const started = new PodWorker(podKey, pod, this.context)
     this.workers.set(podKey, started)
     started.start(rejection)
   }
@@ -201,9 +207,11 @@ export class Kubelet {
     const node = client.find({ name: this.machine.name })
     if (node === undefined) return // deleted by the user: a kubelet does not register twice by itself
     const { capacity, allocatable } = nodeObject(this.machine).status!
+    const images = this.images.report()
+    const conditions = this.conditions(ready, node.status?.conditions)
     this.node = client.updateStatus({
       ...node,
-      status: { ...node.status, capacity, allocatable, conditions: this.conditions(ready, node.status?.conditions) },
+      status: { ...node.status, capacity, allocatable, conditions, ...(images.length > 0 && { images }) },
     })
   }
 
@@ -243,7 +251,7 @@ export class Kubelet {
 
   private makeContext(): NodeContext {
     const { kernel, client, machine, registry, overrides, readConfig, containerId } = this.options
-    const images = new ImageStore(kernel, registry)
+    const { images } = this
     const addresses = new PodAddresses(machine.podCIDR)
     const podClient = client.of(pods)
     return {
@@ -273,6 +281,12 @@ export class Kubelet {
       forget: (podKey) => this.remove(podKey),
     }
   }
+}
+
+/** A pod whose turn is to come. The key is the informer's own text: one cut out of a turn's key would keep the whole of that. */
+interface Seen {
+  readonly key: string
+  readonly pod: Pod
 }
 
 /** Writes on top of what is stored: a conflict means that somebody else changed the pod, which does not touch its status. */

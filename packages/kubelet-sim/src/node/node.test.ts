@@ -65,6 +65,41 @@ describe('images on the node', () => {
   })
 })
 
+describe('images in the status of a node', () => {
+  it('are those that are there, the largest first, by digest and tag', () => {
+    const kernel = new Kernel({ epochMs: 0 })
+    const images = new ImageStore(kernel, createRegistry())
+    expect(images.report()).toEqual([])
+    const digest = `sha256:${'a'.repeat(64)}`
+    for (const image of ['busybox', 'nginx:1.27', `registry.example.com/team/app@${digest}`]) images.pull(parseImage(image)!)
+    expect(images.report()).toEqual([])
+    runFor(kernel, 1_000)
+    expect(images.report().map(({ names }) => names![1])).toEqual(['docker.io/library/busybox:latest'])
+    runFor(kernel, 60_000)
+    const reported = images.report()
+    expect(reported).toEqual([
+      {
+        names: [expect.stringMatching(/^docker\.io\/library\/nginx@sha256:[0-9a-f]{64}$/), 'docker.io/library/nginx:1.27'],
+        sizeBytes: 70 * 2 ** 20,
+      },
+      { names: [`registry.example.com/team/app@${digest}`], sizeBytes: 60 * 2 ** 20 },
+      {
+        names: [expect.stringMatching(/^docker\.io\/library\/busybox@sha256:/), 'docker.io/library/busybox:latest'],
+        sizeBytes: 2 * 2 ** 20,
+      },
+    ])
+    expect(images.report()).toBe(reported)
+  })
+
+  it('are fifty at most', () => {
+    const kernel = new Kernel({ epochMs: 0 })
+    const images = new ImageStore(kernel, createRegistry())
+    for (let index = 0; index < 60; index++) images.pull(parseImage(`app:${index}`)!)
+    runFor(kernel, 600_000)
+    expect(images.report()).toHaveLength(50)
+  })
+})
+
 describe('addresses', () => {
   it('of pods are given out in turn and come back', () => {
     const addresses = new PodAddresses('10.244.7.0/24')

@@ -1,4 +1,4 @@
-import { type Container, keyOf, type ObjectReference, type Pod, parseTime } from '@kubesim/api'
+import { type Container, type ObjectReference, type Pod, parseTime } from '@kubesim/api'
 import type { Timer, TimerClass } from '@kubesim/kernel'
 import { behaviorOf } from '../containers/behavior.ts'
 import { type ContainerRun, isSidecar } from '../containers/container-run.ts'
@@ -37,8 +37,8 @@ export class PodWorker {
   private mountRetryMs = MOUNT_RETRY_INITIAL_MS
   private dirty = false
 
-  constructor(pod: Pod, node: NodeContext) {
-    this.key = keyOf(pod)
+  constructor(key: string, pod: Pod, node: NodeContext) {
+    this.key = key
     this.pod = pod
     this.observed = pod
     this.node = node

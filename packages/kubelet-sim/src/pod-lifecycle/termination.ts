@@ -4,6 +4,8 @@ import type { PodWorker } from './pod-worker.ts'
 
 const KILLED_CODE = 137
 
+const NOBODY: Set<ContainerRun> = new Set()
+
 /**
  * Ends a pod: preStop hooks, SIGTERM, and SIGKILL when the grace is over; main containers first, then sidecars in reverse order. Then the API is
  * told, and lets the pod go. Upstream: kuberuntime_container.go killContainer, pod_workers.go SyncTerminatingPod
@@ -12,7 +14,8 @@ export class Termination {
   begun = false
   private readonly worker: PodWorker
   private deadlineMs = 0
-  private readonly told = new Set<ContainerRun>()
+  /** Containers that were told to stop; made when the end begins, which for most pods of a simulation never comes. */
+  private told: Set<ContainerRun> = NOBODY
 
   constructor(worker: PodWorker) {
     this.worker = worker
@@ -27,6 +30,7 @@ export class Termination {
     this.deadlineMs = deadlineMs
     if (this.begun) return this.hurry()
     this.begun = true
+    this.told = new Set()
     // A pod that had ended by itself has nothing to stop, it is only let go.
     if (worker.stopped) return worker.touch()
     for (const run of worker.runs) if (run.phase !== 'running') this.cancel(run)

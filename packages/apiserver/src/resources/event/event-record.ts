@@ -9,6 +9,10 @@ interface EventShape {
   readonly type: string | undefined
   readonly reason: string | undefined
   readonly action: string | undefined
+}
+
+/** What events of one recorder have in common; interned apart, because there may be thousands: one on every node. */
+interface EventOrigin {
   readonly source: Event['source']
   readonly reportingComponent: string | undefined
   readonly reportingInstance: string | undefined
@@ -31,6 +35,7 @@ interface Rare {
  */
 export class EventRecord {
   readonly shape: EventShape
+  readonly origin: EventOrigin
   /** Without the resourceVersion, so that all events about an object share it. */
   readonly about: ObjectReference
   readonly aboutRevision: number | undefined
@@ -57,6 +62,7 @@ export class EventRecord {
   constructor(event: Event, parts: RecordParts) {
     const { metadata } = event
     this.shape = parts.shape
+    this.origin = parts.origin
     this.about = parts.about
     this.aboutRevision = parts.aboutRevision
     this.message = parts.message
@@ -83,6 +89,7 @@ export class EventRecord {
 
 interface RecordParts {
   readonly shape: EventShape
+  readonly origin: EventOrigin
   readonly about: ObjectReference
   readonly aboutRevision: number | undefined
   readonly revision: number | undefined
@@ -107,17 +114,19 @@ function suffixStart({ metadata, involvedObject }: Event): number | undefined {
 
 const DOT_CODE = 46
 
-/** Shared parts that tables keep: kinds of events, objects that events are about, and texts. */
+/** Shared parts that tables keep: kinds of events, recorders, objects that events are about, and texts. */
 const SHAPES_MAX = 4096
+const ORIGINS_MAX = 32_768
 const ABOUTS_MAX = 16_384
 const MESSAGES_MAX = 16_384
-/** Kinds of events that share a reason, or references that share a uid; with more of them sharing is not worth the search. */
+/** Kinds of events that share a reason, recorders that share an instance, or references that share a uid; with more of them sharing is not worth the search. */
 const ALTERNATIVES_MAX = 64
 
 /** Turns core Events into records. One per server, because of what its records share. */
 export class EventCompactor {
-  /** By reason and by uid: texts that are there already, so that looking up makes none. */
+  /** By reason, by instance and by uid: texts that are there already, so that looking up makes none. */
   private readonly shapes = new InternTable<EventShape[]>(SHAPES_MAX)
+  private readonly origins = new InternTable<EventOrigin[]>(ORIGINS_MAX)
   private readonly abouts = new InternTable<ObjectReference[]>(ABOUTS_MAX)
   private readonly messages = new InternTable<string>(MESSAGES_MAX)
   private managedFields: ObjectMeta['managedFields']
@@ -139,6 +148,7 @@ export class EventCompactor {
     if (Number.isNaN(revision) || Number.isNaN(aboutRevision) || isOdd(metadata)) return event
     return new EventRecord(event, {
       shape: this.shapeOf(event),
+      origin: this.originOf(event),
       about: this.aboutOf(involvedObject),
       message: this.messageOf(event.message),
       managedFields: this.managersOf(metadata.managedFields),
@@ -157,11 +167,21 @@ export class EventCompactor {
     const reason = event.reason ?? ''
     const known = this.shapes.get(reason)
     if (known !== undefined) for (const shape of known) if (isShapeOf(shape, event)) return shape
-    const { type, action, source, reportingComponent, reportingInstance } = event
-    const shape: EventShape = { type, reason: event.reason, action, source, reportingComponent, reportingInstance }
+    const shape: EventShape = { type: event.type, reason: event.reason, action: event.action }
     if (known === undefined || known.length >= ALTERNATIVES_MAX) this.shapes.set(reason, [shape])
     else known.push(shape)
     return shape
+  }
+
+  private originOf(event: Event): EventOrigin {
+    const { source, reportingComponent, reportingInstance } = event
+    const instance = reportingInstance ?? ''
+    const known = this.origins.get(instance)
+    if (known !== undefined) for (const origin of known) if (isOriginOf(origin, event)) return origin
+    const origin: EventOrigin = { source, reportingComponent, reportingInstance }
+    if (known === undefined || known.length >= ALTERNATIVES_MAX) this.origins.set(instance, [origin])
+    else known.push(origin)
+    return origin
   }
 
   private aboutOf(reference: ObjectReference): ObjectReference {
@@ -193,13 +213,14 @@ export class EventCompactor {
 }
 
 function isShapeOf(shape: EventShape, event: Event): boolean {
+  return shape.type === event.type && shape.action === event.action && shape.reason === event.reason
+}
+
+function isOriginOf(origin: EventOrigin, event: Event): boolean {
   return (
-    shape.type === event.type &&
-    shape.action === event.action &&
-    shape.reportingComponent === event.reportingComponent &&
-    shape.reportingInstance === event.reportingInstance &&
-    shape.reason === event.reason &&
-    (shape.source === event.source || sameValue(shape.source, event.source))
+    origin.reportingComponent === event.reportingComponent &&
+    origin.reportingInstance === event.reportingInstance &&
+    sameValue(origin.source, event.source)
   )
 }
 
@@ -246,7 +267,7 @@ function rareOf({ series, related, metadata }: Event): Rare | undefined {
 /** The Event that a value in the store stands for. */
 export function expandEvent(value: object): Event {
   if (!(value instanceof EventRecord)) return value as Event
-  const { shape, rare } = value
+  const { shape, origin, rare } = value
   return {
     apiVersion: 'v1',
     kind: 'Event',
@@ -254,7 +275,7 @@ export function expandEvent(value: object): Event {
     involvedObject: value.aboutRevision === undefined ? value.about : { ...value.about, resourceVersion: String(value.aboutRevision) },
     reason: shape.reason,
     message: value.message,
-    source: shape.source,
+    source: origin.source,
     firstTimestamp: secondsText(value.firstSeconds),
     lastTimestamp: secondsText(value.lastSeconds),
     count: value.count,
@@ -263,8 +284,8 @@ export function expandEvent(value: object): Event {
     series: rare?.series,
     action: shape.action,
     related: rare?.related,
-    reportingComponent: shape.reportingComponent,
-    reportingInstance: shape.reportingInstance,
+    reportingComponent: origin.reportingComponent,
+    reportingInstance: origin.reportingInstance,
   } as Event
 }
 
