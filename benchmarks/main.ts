@@ -2,6 +2,7 @@
 // `npm run bench -- 10000` runs one size only.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
+import { tableLine } from './pods-table.ts'
 
 interface Size {
   readonly pods: number
@@ -25,6 +26,7 @@ process.stdout.write(
   'Deployments created -> every pod Ready; events and managedFields on. One process per size, its baseline in the same process:\n',
 )
 process.stdout.write('plain Map writes plus JSON serialisation of the same objects, once for each write that the simulation made.\n\n')
+process.stdout.write(tableLine((column) => column))
 for (const { pods, nodes } of sizes) {
   const script = join(import.meta.dirname, 'pods.mjs')
   const { status } = spawnSync(process.execPath, ['--expose-gc', '--max-old-space-size=8192', script, String(pods), String(nodes)], {
@@ -33,6 +35,7 @@ for (const { pods, nodes } of sizes) {
   if (status !== 0) process.exit(status ?? 1)
 }
 if (wanted.length === 0) {
+  process.stdout.write('\n')
   const { status } = spawnSync(process.execPath, [join(import.meta.dirname, 'http.mjs')], { stdio: 'inherit' })
   process.exit(status ?? 1)
 }

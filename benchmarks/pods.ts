@@ -1,5 +1,6 @@
-// One size of the benchmark in main.ts: `pods.ts PODS NODES`.
+// One size of the benchmark in main.ts, as a line of its table: `pods.ts PODS NODES`.
 import { createCluster, type Deployment, deployments, type Pod, pods as podResource } from 'kubesim'
+import { type Column, tableLine } from './pods-table.ts'
 
 const PODS_PER_DEPLOYMENT_MAX = 1_000
 const [podCount = 1_000, nodeCount = 100] = process.argv.slice(2).map(Number)
@@ -24,17 +25,18 @@ const baselineMs = measureBaseline(cluster.list(podResource), writes)
 
 const figure = (value: number, digits = 0) =>
   value.toLocaleString('en-US', { maximumFractionDigits: digits, minimumFractionDigits: digits })
-process.stdout.write(
-  [
-    `${figure(podCount)} pods on ${figure(nodeCount)} nodes`,
-    `  create -> Ready      ${figure(tookMs / 1000, 2)} s, ${figure((podCount / tookMs) * 1000)} pods/s, ${figure((tookMs * 1000) / podCount, 1)} us a pod`,
-    `  of the baseline      ${figure(tookMs / baselineMs, 2)} x (${figure(writes)} writes, ${figure(writes / podCount, 1)} a pod; baseline ${figure(baselineMs / 1000, 2)} s)`,
-    `  kernel               ${figure(turns)} turns, ${figure((turns / tookMs) * 1000)} a second`,
-    `  retained             ${collect === undefined ? 'unknown (needs --expose-gc)' : `${figure(retained)} bytes a pod, history and events included`}`,
-    '',
-    '',
-  ].join('\n'),
-)
+const row: Readonly<Record<Column, string>> = {
+  pods: figure(podCount),
+  nodes: figure(nodeCount),
+  seconds: figure(tookMs / 1000, 2),
+  'pods/s': figure((podCount / tookMs) * 1000),
+  'us/pod': figure((tookMs * 1000) / podCount),
+  'x baseline': figure(tookMs / baselineMs, 2),
+  'writes/pod': figure(writes / podCount, 1),
+  'turns/s': figure((turns / tookMs) * 1000),
+  'bytes/pod': collect === undefined ? 'unknown' : figure(retained),
+}
+process.stdout.write(tableLine((column) => row[column]))
 await cluster.stop()
 
 function makeDeployments(count: number): Deployment[] {

@@ -54,7 +54,7 @@ describe('objects', () => {
     const selected = { namespace, labelSelector: 'paged=yes', limit: 2 }
     const first = await core.listNamespacedConfigMap(selected)
     expect(first.items.map(({ metadata }) => metadata?.name)).toEqual(['page-a', 'page-b'])
-    const rest = await core.listNamespacedConfigMap({ ...selected, _continue: first.metadata?._continue! })
+    const rest = await core.listNamespacedConfigMap({ ...selected, _continue: first.metadata?._continue ?? '' })
     expect(rest.items.map(({ data }) => data)).toEqual([{ name: 'page-c' }])
     expect(rest.metadata?._continue).toBeUndefined()
     expect(await core.deleteNamespacedConfigMap({ namespace, name: 'page-a' })).toMatchObject({ status: 'Success' })

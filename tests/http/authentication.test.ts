@@ -92,12 +92,46 @@ describe('tokens', () => {
 
   test('that nobody gave are refused, other schemes passed over', async () => {
     expect((await served.fetch('/api', bearer('nonsense'))).json).toMatchObject(UNAUTHORIZED)
-    expect((await whoami({ anonymous: true, headers: { Authorization: 'Basic YTpi' } })).username).toBe('system:anonymous')
+    const basic = { anonymous: true, headers: { Authorization: 'Basic YTpi' } }
+    expect((await served.fetch('/api', basic)).json.message).toBe('forbidden: User "system:anonymous" cannot get path "/api"')
   })
 })
 
-test('without credentials one is anonymous', async () => {
-  expect(await whoami({ anonymous: true })).toEqual({ username: 'system:anonymous', groups: ['system:unauthenticated'] })
+describe('without credentials', () => {
+  const refused = async (path: string, ask: HttpAsk = {}) => (await served.fetch(path, { anonymous: true, ...ask })).json
+
+  test('one may see that the server is well, and its version', async () => {
+    for (const path of ['/healthz', '/livez', '/readyz', '/version']) {
+      expect((await served.fetch(path, { anonymous: true })).code).toBe(200)
+    }
+  })
+
+  test('one may do nothing else', async () => {
+    expect(await refused('/api/v1/namespaces/default/pods')).toEqual({
+      kind: 'Status',
+      apiVersion: 'v1',
+      metadata: {},
+      status: 'Failure',
+      message: 'pods is forbidden: User "system:anonymous" cannot list resource "pods" in API group "" in the namespace "default"',
+      reason: 'Forbidden',
+      details: { kind: 'pods' },
+      code: 403,
+    })
+    expect(await refused('/api/v1/nodes/node-1')).toMatchObject({
+      code: 403,
+      message: 'nodes "node-1" is forbidden: User "system:anonymous" cannot get resource "nodes" in API group "" at the cluster scope',
+    })
+    for (const path of ['/', '/apis', '/openapi/v3', '/metrics', '/healthz/ping', '/apis/clock.kubesim.io/v1alpha1/clock']) {
+      expect(await refused(path)).toMatchObject({ code: 403, message: `forbidden: User "system:anonymous" cannot get path "${path}"` })
+    }
+    const json = { headers: { 'Content-Type': 'application/json' } }
+    expect(await refused('/apis/authentication.k8s.io/v1/selfsubjectreviews', { ...REVIEW, ...json })).toMatchObject({ code: 403 })
+    expect(await refused('/api', { headers: { 'Impersonate-User': 'kubernetes-admin' } })).toMatchObject({
+      code: 403,
+      message:
+        'users "kubernetes-admin" is forbidden: User "system:anonymous" cannot impersonate resource "users" in API group "" at the cluster scope',
+    })
+  })
 })
 
 test('over plain HTTP one is the administrator', async () => {
@@ -126,7 +160,7 @@ describe('impersonation', () => {
       groups: ['dev', 'ops', 'system:authenticated'],
       extra: { 'acme.com/team': ['a', 'b'] },
     })
-    expect((await as({ 'Impersonate-User': 'system:anonymous' })).groups).toEqual(['system:unauthenticated'])
+    await expect(as({ 'Impersonate-User': 'system:anonymous' })).rejects.toThrow('User \\"system:anonymous\\" cannot create')
   })
 
   test('of service accounts brings their groups', async () => {

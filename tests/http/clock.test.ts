@@ -1,6 +1,12 @@
 // Two clocks: virtual time, paced to the wall's, jumped, paused, or moved by inputs alone.
+import { mkdtempSync, readFileSync, statSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
 import { afterEach, describe, expect, test } from 'vitest'
 import { CLOCK_PATH } from '../../packages/cli/src/serve/clock-path.ts'
+import type { Input } from '../../packages/kernel/src/index.ts'
+import { removeDirectory } from './real-clients.ts'
 import { type ServedCluster, serveCluster } from './served-cluster.ts'
 
 interface Clock {
@@ -114,20 +120,27 @@ describe('at full speed', () => {
   })
 
   test('what was put in is on record, and makes the same world again', async () => {
+    const directory = mkdtempSync(join(tmpdir(), 'kubesim-record-'))
+    const record = join(directory, 'inputs')
     const run = async () => {
-      served = await serveCluster({ cluster: { epoch: '2026-01-01T00:00:00Z', seed: 7 } })
+      served = await serveCluster({ cluster: { epoch: '2026-01-01T00:00:00Z', seed: 7 }, record })
       await createPod()
       await phase()
       await served.fetch('/api/v1/namespaces/default/pods/web', { method: 'DELETE' })
       await served.fetch('/readyz')
-      const kinds = served.cluster.kernel.inputs.entries().map(({ kind }) => kind)
+      expect(served.cluster.kernel.inputs.entries()).toEqual([])
       const { hash } = served.cluster
       await served.close()
-      return { kinds, hash }
+      const inputs = readFileSync(record, 'utf8').trimEnd().split('\n')
+      return { inputs: inputs.map((line) => JSON.parse(line) as Input), hash }
     }
     const first = await run()
-    expect(first.kinds).toEqual(['serve', 'speed', 'request', 'request'])
+    expect(first.inputs.map(({ kind }) => kind)).toEqual(['world', 'serve', 'speed', 'request', 'request'])
+    expect(first.inputs[0]!.data).toEqual({ seed: '7', epochMs: Date.UTC(2026, 0, 1) })
+    expect(first.inputs[3]!.data).toMatchObject({ verb: 'create', resource: 'pods', user: { name: 'kubernetes-admin' } })
+    expect(statSync(record).mode & 0o077).toBe(0)
     expect((await run()).hash).toBe(first.hash)
+    removeDirectory(directory)
     served = await serveCluster()
   })
 })

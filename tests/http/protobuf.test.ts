@@ -35,13 +35,23 @@ describe.skipIf(missing !== undefined)('clients that send protobuf', () => {
 
   test.each(CREATE)('kubectl %s', async (line, expected) => {
     const schedule = '--schedule=0 2 * * *'
-    const args = line.includes(schedule) ? [...line.replace(` ${schedule}`, '').replace(' -- ', ` ${'\u0000'} -- `).split(' ').map((word) => (word === '\u0000' ? schedule : word))] : line.split(' ')
+    const args = line.includes(schedule)
+      ? [
+          ...line
+            .replace(` ${schedule}`, '')
+            .replace(' -- ', ` ${'\u0000'} -- `)
+            .split(' ')
+            .map((word) => (word === '\u0000' ? schedule : word)),
+        ]
+      : line.split(' ')
     expect(await served.output(args)).toBe(`${expected}\n`)
   })
 
   test('what was sent is what is stored', async () => {
     expect(await served.output('get secret keys -o jsonpath={.data.password}')).toBe(Buffer.from('secret').toString('base64'))
-    expect(await served.output('get deployment web -o jsonpath={.spec.replicas}/{.spec.template.spec.containers[0].ports[0].containerPort}')).toBe('2/80')
+    expect(
+      await served.output('get deployment web -o jsonpath={.spec.replicas}/{.spec.template.spec.containers[0].ports[0].containerPort}'),
+    ).toBe('2/80')
     expect(await served.output('get quota all -o jsonpath={.spec.hard.cpu}')).toBe('4')
     expect(await served.output('get cronjob nightly -o jsonpath={.spec.schedule}')).toBe('0 2 * * *')
     expect(await served.output('get ingress web -o jsonpath={.spec.rules[0].http.paths[0].backend.service.port.number}')).toBe('80')
@@ -70,7 +80,8 @@ describe.skipIf(missing !== undefined)('clients that send protobuf', () => {
         '  selector: {matchLabels: {app: {{ .Release.Name }}}}',
         '  template:',
         '    metadata: {labels: {app: {{ .Release.Name }}}}',
-        '    spec: {containers: [{name: web, image: "{{ .Values.image }}"}]}',
+        // The quota made above counts cpu, so that containers have to ask for some.
+        '    spec: {containers: [{name: web, image: "{{ .Values.image }}", resources: {requests: {cpu: 10m}}}]}',
         '',
       ].join('\n'),
     )

@@ -1,4 +1,5 @@
 import type { KubeObject, ResourceDefinition } from '@kubesim/api'
+import type { Authorizer } from '@kubesim/apiserver'
 import type { Client } from '@kubesim/client'
 import type { AnyController, ResourceSpanningController } from '@kubesim/controllers'
 import type { Kernel, PassRecord, SettleReport } from '@kubesim/kernel'
@@ -33,6 +34,8 @@ export interface ClusterOptions {
   readonly behaviors?: Readonly<Record<string, Partial<Behavior>>>
   /** Deep-freezes every stored object, so that code which changes one throws. Costs time; default off, on under test when KUBESIM_FREEZE is set. */
   readonly freeze?: boolean
+  /** Who may do what; default: everyone may do everything. */
+  readonly authorizer?: Authorizer
   /** Past states kept per resource; default 10,000 changes. */
   readonly historyLimit?: number
   /** Waits until nodes are ready and system pods run before it resolves; default true. */

@@ -84,6 +84,7 @@ export class World {
       definitions: catalogue(),
       nodeApi: this.fleet.nodeApi,
       freeze: options.freeze ?? freezesByDefault(),
+      ...(options.authorizer !== undefined && { authorizer: options.authorizer }),
     })
     this.door = createPatientHandler(this.kernel, this.server)
     this.client = createClient(this.door, { user: ADMINISTRATOR, userAgent: 'kubesim' })

@@ -10,15 +10,21 @@ export interface Input {
 /** The inputs of a run, in order. The same seed and the same log make the same world. */
 export interface InputLog {
   record(kind: string, data: unknown): void
+  /** Those that are kept. */
   entries(): readonly Input[]
+  /** Hands over those kept so far and every one from now on, and keeps none: for a world that is to run for long. */
+  divert(to: (input: Input) => void): void
 }
 
 export function createInputLog(position: () => { timeMs: number; turn: number }): InputLog {
-  const entries: Input[] = []
+  const kept: Input[] = []
+  let take = (input: Input): void => void kept.push(input)
   return {
-    record(kind, data) {
-      entries.push({ ...position(), kind, data })
+    record: (kind, data) => take({ ...position(), kind, data }),
+    entries: () => kept,
+    divert(to) {
+      take = to
+      for (const input of kept.splice(0)) to(input)
     },
-    entries: () => entries,
   }
 }

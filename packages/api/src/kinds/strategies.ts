@@ -6,6 +6,7 @@ import { APIREGISTRATION_STRATEGIES } from './apiregistration/strategies.ts'
 import { APPS_STRATEGIES } from './apps/strategies.ts'
 import { AUTOSCALING_STRATEGIES } from './autoscaling/strategies.ts'
 import { BATCH_STRATEGIES } from './batch/strategies.ts'
+import { CERTIFICATES_STRATEGIES } from './certificates/strategies.ts'
 import { COORDINATION_STRATEGIES } from './coordination/strategies.ts'
 import { CORE_STRATEGIES } from './core/strategies.ts'
 import { DISCOVERY_STRATEGIES } from './discovery/strategies.ts'
@@ -32,6 +33,7 @@ const KIND_STRATEGIES: Readonly<Record<string, ResourceStrategy>> = {
   ...APPS_STRATEGIES,
   ...AUTOSCALING_STRATEGIES,
   ...BATCH_STRATEGIES,
+  ...CERTIFICATES_STRATEGIES,
   ...COORDINATION_STRATEGIES,
   ...CORE_STRATEGIES,
   ...DISCOVERY_STRATEGIES,

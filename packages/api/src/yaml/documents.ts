@@ -67,14 +67,18 @@ function jsonOf(document: Document, fileName: string): unknown {
   try {
     return document.toJS()
   } catch (error) {
-    if (!(error instanceof ReferenceError)) throw error
-    throw new YamlError(`error parsing ${fileName}: error converting YAML to JSON: yaml: ${error.message}`, {
+    if (!(error instanceof ReferenceError) && (error as Error).message !== BAD_MERGE) throw error
+    const problem = error instanceof ReferenceError ? error.message : 'map merge requires map or sequence of maps as the value'
+    throw new YamlError(`error parsing ${fileName}: error converting YAML to JSON: yaml: ${problem}`, {
       fileName,
       line: 1,
       column: 1,
     })
   }
 }
+
+/** What the reader says of `<<: text`, when it is too late for it to be an error of the document. */
+const BAD_MERGE = 'Merge sources must be maps or map aliases'
 
 /** Upstream's words for what its reader calls otherwise. */
 const WORDS: Readonly<Partial<Record<string, string>>> = {

@@ -58,10 +58,7 @@ export class Stream {
     this.response = response
     this.source = source
     this.deadlineMs = deadlineMs ?? Number.POSITIVE_INFINITY
-    response.writeHead(200, [
-      ...headerLines({ 'Transfer-Encoding': 'chunked', 'Content-Type': contentType }),
-      ...warningLines(warnings),
-    ])
+    response.writeHead(200, [...headerLines({ 'Transfer-Encoding': 'chunked', 'Content-Type': contentType }), ...warningLines(warnings)])
     response.flushHeaders()
     response.on('close', () => this.stop())
     source.onReady(() => this.schedule())

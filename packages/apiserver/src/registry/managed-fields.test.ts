@@ -180,7 +180,10 @@ describe('managedFields of a write', () => {
 describe('versions', () => {
   it('gives a field to its writer in whichever version it was written', () => {
     const test = testServer()
-    const hpa = { metadata: { name: 'h' }, spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' }, maxReplicas: 3 } }
+    const hpa = {
+      metadata: { name: 'h' },
+      spec: { scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name: 'web' }, maxReplicas: 3 },
+    }
     const target = { resource: 'horizontalpodautoscalers', group: 'autoscaling', name: 'h' }
     test.create(
       'horizontalpodautoscalers',

@@ -2,19 +2,17 @@ import {
   type CertificateSigningRequest,
   type CertificateSigningRequestCondition,
   type Container,
-  type FieldErrors,
   type KubeObject,
   type Namespace,
   namespaceFinalizeErrors,
   type ObjectMeta,
   type Pod,
   type PodSpec,
+  signingRequestApprovalErrors,
 } from '@kubesim/api'
 import { changedMetadata, statusOf, withStatusOf } from '../registry/metadata.ts'
 import { MAIN, type UpdateMode } from '../registry/update-mode.ts'
 import { ephemeralContainerErrors, resizeErrors } from './pod-part-validation.ts'
-
-const NO_ERRORS: FieldErrors = []
 
 /** namespaces/x/finalize: everything but status, the finalizers of the spec included. Upstream: namespaceFinalizeStrategy */
 export const FINALIZE: UpdateMode = {
@@ -32,7 +30,7 @@ export const APPROVAL: UpdateMode = {
     const conditions = given.map((condition) => stamped(condition, old.status?.conditions ?? [], core.clock.now))
     return { ...old, metadata, status: { ...old.status, conditions } } as KubeObject
   },
-  validate: ({ resource }, next, live) => resource.strategy.validateStatusUpdate?.(next, live) ?? NO_ERRORS,
+  validate: (_scope, next, live) => signingRequestApprovalErrors(next as CertificateSigningRequest, live as CertificateSigningRequest),
 }
 
 /** Times that the caller left out: kept while the condition stands as it was. Upstream: populateConditionTimestamps */

@@ -16,6 +16,7 @@ export interface ServeFlags {
   readonly speed: Speed
   readonly pkiDir: string
   readonly kubeconfig: string
+  readonly record?: string
   readonly filename: readonly string[]
   readonly logLevel: string
 }
@@ -36,6 +37,7 @@ export async function serve(flags: ServeFlags): Promise<number> {
     cluster: { seed: flags.seed, nodes: flags.nodes, ...(flags.epoch !== undefined && { epoch: flags.epoch }) },
     log,
     ...(flags.httpPort !== undefined && { httpPort: flags.httpPort }),
+    ...(flags.record !== undefined && { record: resolve(flags.record) }),
   })
   const { url, httpUrl, cluster } = running
   log.info(

@@ -5,6 +5,8 @@ import { hostname, networkInterfaces } from 'node:os'
 import { ApiMetrics, Authenticator, CertificateAuthority, HttpListener, openApiPaths, readTokenFile } from '@kubesim/apiserver/http'
 import { type ClusterOptions, createInteractiveCluster, type InteractiveCluster } from '@kubesim/cluster'
 import { clockPaths } from './clock-api.ts'
+import { CREDENTIALS_REQUIRED } from './credentials-required.ts'
+import { InputFile } from './input-file.ts'
 import { kubeconfigText } from './kubeconfig.ts'
 import { ADMIN, openPki, type Pki, writePrivately } from './pki.ts'
 import { ServerClock } from './server-clock.ts'
@@ -23,6 +25,8 @@ export interface ServeOptions {
   readonly kubeconfig: string
   /** Default 1. */
   readonly speed?: Speed
+  /** A file to write every input of the world to, so that it could be made again. Default: none, and none are kept. */
+  readonly record?: string
   /** Files and directories to apply before anyone is let in. */
   readonly manifests?: readonly string[]
   /** Without an epoch the world is a minute old when it is let loose, and its clock agrees with the one on the wall. */
@@ -66,8 +70,13 @@ const SILENT: ServeLog = { debug() {}, info() {}, warn() {}, error() {} }
  */
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
   const { log = SILENT, listen = LISTEN_DEFAULT, cluster: world = {} } = options
-  const cluster = await createInteractiveCluster({ epoch: Date.now() - HEAD_START_MS, ...world })
+  const inputs = options.record === undefined ? undefined : new InputFile(options.record)
+  const cluster = await createInteractiveCluster({ epoch: Date.now() - HEAD_START_MS, authorizer: CREDENTIALS_REQUIRED, ...world })
+  cluster.on('stop', () => inputs?.close())
   try {
+    cluster.kernel.inputs.divert(inputs === undefined ? forget : inputs.write)
+    const { seed, epochMs } = cluster.kernel
+    cluster.kernel.inputs.record('world', { seed, epochMs, nodes: world.nodes })
     await applyManifests(cluster, options.manifests ?? [], log)
     if (world.epoch === undefined && cluster.now < Date.now()) await cluster.runFor(Date.now() - cluster.now)
     const pki = await openPki({ directory: options.pkiDirectory, hosts: hostsOf(listen), nowMs: Math.max(Date.now(), cluster.now) })
@@ -77,6 +86,9 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
     throw error
   }
 }
+
+/** A server runs for long: what nobody wants is not kept. */
+function forget(): void {}
 
 async function applyManifests(cluster: InteractiveCluster, paths: readonly string[], log: ServeLog): Promise<void> {
   for (const path of paths) {

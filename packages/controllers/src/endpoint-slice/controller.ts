@@ -1,7 +1,7 @@
 import { type EndpointSlice, endpointSlices, nodes, pods, type Service, services } from '@kubesim/api'
 import { defineController, watchOf } from '../kit/controller.ts'
 import { type EndpointSliceView, MANAGED_BY, MANAGER, planEndpointSlices, SERVICE_NAME } from './plan.ts'
-import { podsOfService, servicesOfEvent, setUpSelection } from './selection.ts'
+import { BATCH, podsOfService, servicesOfEvent, setUpSelection } from './selection.ts'
 
 const BY_SERVICE = 'managedByService'
 /** Upstream: maxRetries */
@@ -9,14 +9,18 @@ const RETRY_COUNT_MAX = 15
 
 /**
  * Says which pods a Service leads to. Upstream: pkg/controller/endpointslice.
- * Differs: the annotation endpoints.kubernetes.io/last-change-trigger-time is not written.
+ * Differs: the annotation endpoints.kubernetes.io/last-change-trigger-time is not written, and changes of pods are answered a millisecond later.
  */
 export const endpointSliceController = defineController<Service, EndpointSliceView>({
   name: 'endpointslice-controller',
   eventSource: 'endpoint-slice-controller',
   for: services,
   retryCountMax: RETRY_COUNT_MAX,
-  watches: [watchOf(pods, servicesOfEvent), watchOf(endpointSlices, ({ object }) => serviceOfSlice(object)), watchOf(nodes, () => [])],
+  watches: [
+    watchOf(pods, servicesOfEvent, BATCH),
+    watchOf(endpointSlices, ({ object }) => serviceOfSlice(object), BATCH),
+    watchOf(nodes, () => []),
+  ],
   setup(caches) {
     setUpSelection(caches)
     caches.addIndex(endpointSlices, BY_SERVICE, serviceOfSlice)

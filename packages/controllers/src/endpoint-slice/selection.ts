@@ -2,6 +2,9 @@ import { isPodReady, isPodTerminal, keyOf, type Labels, type Pod, pods, type Ser
 import type { InformerEvent } from '@kubesim/client'
 import type { CacheSetup, Caches } from '../kit/controller.ts'
 
+/** One pass answers all that happens to the pods of a Service at an instant. Upstream: --endpointslice-updates-batch-period, which is 0 */
+export const BATCH = { delayMs: 1 }
+
 /** Pods by each of their labels. */
 export const BY_LABEL = 'label'
 /** Services by the first label they select on. */

@@ -1,6 +1,6 @@
 import { endpoints, isConflict, isNotFound, keyOf, pods, type ResourceDefinition, StatusError, services, splitKey } from '@kubesim/api'
 import { createWorkQueue, type WorkQueue } from '@kubesim/client'
-import { podsOfService, servicesOfEvent, setUpSelection } from '../endpoint-slice/selection.ts'
+import { BATCH, podsOfService, servicesOfEvent, setUpSelection } from '../endpoint-slice/selection.ts'
 import { type Caches, createCaches } from '../kit/controller.ts'
 import { createExecutor, type Executor } from '../kit/executor.ts'
 import type { ControllerRuntime, ResourceSpanningController } from '../kit/manager.ts'
@@ -13,7 +13,7 @@ const RETRY_COUNT_MAX = 15
 /**
  * Keeps the Endpoints object of each Service, for clients that do not read EndpointSlices. It outlives its Service by nothing but a pass,
  * without an owner reference. Upstream: pkg/controller/endpoint.
- * Differs: the annotation endpoints.kubernetes.io/last-change-trigger-time is not written.
+ * Differs: the annotation endpoints.kubernetes.io/last-change-trigger-time is not written, and changes of pods are answered a millisecond later.
  */
 export const endpointsController: ResourceSpanningController = {
   name: 'endpoint-controller',
@@ -60,7 +60,7 @@ class EndpointsController {
     const { informers } = this.runtime
     informers.informer(services).onEvent(({ object }) => this.queue.add(keyOf(object)))
     informers.informer(pods).onEvent((event) => {
-      for (const key of servicesOfEvent(event, this.caches)) this.queue.add(key)
+      for (const key of servicesOfEvent(event, this.caches)) this.queue.addAfter(key, BATCH.delayMs, 'progress')
     })
     // Someone else's deletion is mended. What was there without a Service when the controller starts goes too, but not what comes before its Service.
     informers.informer(endpoints).onEvent(({ type, object }) => {

@@ -21,6 +21,8 @@ export interface CacheSetup {
 export interface WatchDefinition<W extends KubeObject = KubeObject> {
   readonly definition: ResourceDefinition<W>
   readonly keys: (event: InformerEvent<W>, caches: Caches) => readonly string[]
+  /** Lets a pass wait, so that one answers all the events of an instant; for passes that read much. */
+  readonly delayMs?: number
 }
 
 /**
@@ -54,8 +56,12 @@ export function defineController<T extends KubeObject, V>(definition: Controller
 }
 
 /** Declares a watch with the types of the watched resource. */
-export function watchOf<W extends KubeObject>(definition: ResourceDefinition<W>, keys: WatchDefinition<W>['keys']): WatchDefinition {
-  return { definition, keys } as unknown as WatchDefinition
+export function watchOf<W extends KubeObject>(
+  definition: ResourceDefinition<W>,
+  keys: WatchDefinition<W>['keys'],
+  options: Pick<WatchDefinition, 'delayMs'> = {},
+): WatchDefinition {
+  return { definition, keys, ...options } as unknown as WatchDefinition
 }
 
 /** Caches over informers. */

@@ -166,7 +166,7 @@ function connectEvents(controller: AnyController, informers: Informers, caches: 
   for (const definition of controller.owns ?? []) ownEvents(controller, informers.informer(definition), queue)
   for (const watch of controller.watches ?? []) {
     informers.informer(watch.definition).onEvent((event) => {
-      for (const key of watch.keys(event, caches)) queue.add(key)
+      for (const key of watch.keys(event, caches)) queue.addAfter(key, watch.delayMs ?? 0, 'progress')
     })
   }
 }

@@ -13,7 +13,7 @@ import {
   statefulSets,
 } from '@kubesim/api'
 import type { InformerEvent } from '@kubesim/client'
-import { BY_LABEL, labelsOfPod } from '../endpoint-slice/selection.ts'
+import { BATCH, BY_LABEL, labelsOfPod } from '../endpoint-slice/selection.ts'
 import { type Caches, defineController, type WatchDefinition, watchOf } from '../kit/controller.ts'
 import { BY_NAMESPACE, namespaceOf } from '../resource-quota/by-namespace.ts'
 import { type ScaledObject, scaleOf } from './expected-pods.ts'
@@ -31,7 +31,7 @@ export const disruptionController = defineController<PodDisruptionBudget, Disrup
   eventSource: 'controllermanager',
   for: podDisruptionBudgets,
   watches: [
-    watchOf(pods, budgetsOfEvent),
+    watchOf(pods, budgetsOfEvent, BATCH),
     scaleWatch(deployments),
     scaleWatch(replicaSets),
     scaleWatch(statefulSets),

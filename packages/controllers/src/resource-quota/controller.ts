@@ -11,6 +11,7 @@ import {
   services,
 } from '@kubesim/api'
 import type { InformerEvent } from '@kubesim/client'
+import { BATCH } from '../endpoint-slice/selection.ts'
 import { type Caches, defineController, watchOf } from '../kit/controller.ts'
 import { BY_NAMESPACE, namespaceOf } from './by-namespace.ts'
 import { planQuota, type QuotaView } from './plan.ts'
@@ -34,7 +35,7 @@ const countable: readonly ResourceDefinition[] = catalogue().filter(
 export const resourceQuotaController = defineController<ResourceQuota, QuotaView>({
   name: 'resourcequota-controller',
   for: resourceQuotas,
-  watches: countable.map((definition) => watchOf(definition, (event, caches) => quotasOf(definition, event, caches))),
+  watches: countable.map((definition) => watchOf(definition, (event, caches) => quotasOf(definition, event, caches), BATCH)),
   setup(caches) {
     for (const definition of countable) caches.addIndex(definition, BY_NAMESPACE, namespaceOf)
   },

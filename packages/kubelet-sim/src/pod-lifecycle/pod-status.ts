@@ -183,7 +183,15 @@ function internedCondition(
   let made = interned.get(key)
   if (made === undefined) {
     if (interned.size >= INTERNED_MAX) interned.clear()
-    made = { lastProbeTime: undefined, lastTransitionTime: since, message, observedGeneration: generation, reason, status, type } as PodCondition
+    made = {
+      lastProbeTime: undefined,
+      lastTransitionTime: since,
+      message,
+      observedGeneration: generation,
+      reason,
+      status,
+      type,
+    } as PodCondition
     interned.set(key, made)
   }
   return made

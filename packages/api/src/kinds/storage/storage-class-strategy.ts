@@ -34,8 +34,7 @@ export const storageClassStrategy: ResourceStrategy<StorageClass> = {
 /** Upstream: pkg/apis/storage/validation ValidateStorageClass */
 function validateStorageClass(storageClass: StorageClass, errors: ErrorList): void {
   const { provisioner, parameters = {}, reclaimPolicy, volumeBindingMode } = storageClass
-  if (!provisioner) errors.required('provisioner')
-  else validateQualifiedName(provisioner.toLowerCase(), 'provisioner', errors)
+  validateProvisioner(provisioner, 'provisioner', errors)
   validateParameters(parameters, errors)
   const modes = ['Immediate', 'WaitForFirstConsumer']
   if (reclaimPolicy && !['Delete', 'Retain'].includes(reclaimPolicy)) {
@@ -46,7 +45,14 @@ function validateStorageClass(storageClass: StorageClass, errors: ErrorList): vo
   validateTopologies(storageClass.allowedTopologies ?? [], errors)
 }
 
-function validateParameters(parameters: Readonly<Record<string, string>>, errors: ErrorList): void {
+/** Upstream: validateProvisioner */
+export function validateProvisioner(provisioner: string | undefined, field: string, errors: ErrorList): void {
+  if (!provisioner) errors.required(field)
+  else validateQualifiedName(provisioner.toLowerCase(), field, errors)
+}
+
+/** Upstream: validateParameters */
+export function validateParameters(parameters: Readonly<Record<string, string>>, errors: ErrorList): void {
   const entries = Object.entries(parameters)
   if (entries.length > PARAMETERS_MAX) {
     errors.tooLong('parameters', PARAMETERS_MAX)

@@ -162,7 +162,7 @@ function validateLocal({ spec, errors }: VolumeContext): void {
 }
 
 /** Upstream: validateCSIPersistentVolumeSource */
-function validateCsi(csi: CSIPersistentVolumeSource, field: string, errors: ErrorList): void {
+export function validateCsi(csi: CSIPersistentVolumeSource, field: string, errors: ErrorList): void {
   validateCsiDriverName(csi.driver, `${field}.driver`, errors)
   if (!csi.volumeHandle) errors.required(`${field}.volumeHandle`)
   for (const name of ['controllerPublishSecretRef', 'controllerExpandSecretRef', 'nodePublishSecretRef', 'nodeExpandSecretRef'] as const) {
