@@ -43,6 +43,7 @@ const OPTIONS: ParseOptions & DocumentOptions & SchemaOptions & CreateNodeOption
   merge: true,
   uniqueKeys: false,
   prettyErrors: false,
+  logLevel: 'error',
   customTags: (tags) => [PLAIN, ...tags],
 }
 

@@ -29,6 +29,7 @@ import { manifestPaths, namesNoFile } from '../resource-builder/manifest-files.t
 import { readManifests } from '../resource-builder/manifests.ts'
 import { fieldValidationOf } from '../resource-builder/validation.ts'
 
+/** Differs: --prune and -k are refused. Upstream: kubectl/pkg/cmd/apply */
 export const applyCommand = defineCommand({
   name: 'apply',
   usage: '(-f FILENAME | -k DIRECTORY)',

@@ -33,7 +33,10 @@ export const diffCommand = defineCommand({
   run: runDiff,
 })
 
-/** Exit code 1 says that there are differences. Upstream: kubectl/pkg/cmd/diff DiffOptions.Run */
+/**
+ * Exit code 1 says that there are differences. Differs: the sides are called LIVE and MERGED, without the random names of temporary
+ * directories, and no other diff program can be asked for. Upstream: kubectl/pkg/cmd/diff DiffOptions.Run
+ */
 function runDiff(invocation: Invocation): number {
   const { args, flags, environment } = invocation
   if (args.length > 0) throw usageError(`Unexpected args: [${args.join(' ')}]`)

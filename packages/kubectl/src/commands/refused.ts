@@ -2,7 +2,8 @@ import { ALL_NAMESPACES_FLAG, defineCommand, SELECTOR_FLAG, text, toggle } from 
 import { fail } from '../command/failures.ts'
 import type { CommandDefinition } from '../contracts.ts'
 
-/** Commands that need what is not here, and why: they say so instead of being unknown. */
+/** Commands that need what is not here, and why. Differs: each of them says so instead of being done, and so do the flags of the others that
+ * need it (`--edit`, `--interactive`, `get --raw`). */
 const REFUSED: readonly (readonly [name: string, summary: string, why: string])[] = [
   ['apply edit-last-applied', 'Edit latest last-applied-configuration annotations of a resource/object', 'there is no editor'],
   ['apply set-last-applied', 'Set the last-applied-configuration annotation', 'kubectl apply keeps it by itself'],

@@ -92,6 +92,7 @@ const createTlsSecret = defineGenerator({
   },
 })
 
+/** Differs: --append-hash is refused. Upstream: kubectl/pkg/cmd/create */
 export const CONFIGURATION_COMMANDS: readonly CommandDefinition[] = [
   createConfigMap,
   createGenericSecret,

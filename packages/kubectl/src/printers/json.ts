@@ -1,6 +1,9 @@
 import { compareText, type JsonObject } from '@kubesim/api'
 
-/** A value as `kubectl -o json` prints it: keys sorted, four blanks, what HTML minds escaped. Upstream: printers JSONPrinter */
+/**
+ * A value as `kubectl -o json` prints it: keys sorted, four blanks, what HTML minds escaped. Differs: what upstream holds as Go structs (`create
+ * deployment -o json`) is sorted too, instead of in the order of their fields. Upstream: printers JSONPrinter
+ */
 export function formatJson(value: unknown): string {
   return `${escapeHtml(JSON.stringify(sortKeys(value), undefined, 4))}\n`
 }

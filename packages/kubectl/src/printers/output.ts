@@ -33,7 +33,7 @@ export function outputRequest({ flags }: Pick<Invocation, 'flags'>): OutputReque
 
 /**
  * The printer of `-o`; undefined when the command line names none. Objects that a command changed print `operation` when only names are
- * wanted and none was asked for. Upstream: genericclioptions.PrintFlags.ToPrinter
+ * wanted and none was asked for. Differs: Go templates and kyaml are refused. Upstream: genericclioptions.PrintFlags.ToPrinter
  */
 export function objectPrinter(invocation: Invocation, formats: readonly string[] = OBJECT_FORMATS): ObjectPrinter | undefined {
   const request = outputRequest(invocation)

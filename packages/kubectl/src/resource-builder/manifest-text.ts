@@ -6,7 +6,10 @@ export type ManifestDocument =
   | { readonly type: 'value'; readonly value: unknown; readonly warnings: readonly string[] }
   | { readonly type: 'failure'; readonly error: Error }
 
-/** Splits a manifest into its documents. One that cannot be read does not keep the others back. Upstream: StreamVisitor.Visit */
+/**
+ * Splits a manifest into its documents. Differs: one that cannot be read does not keep the later ones of its file back; lines are counted from
+ * the start of the file and columns are told; a key that is set twice is warned of. Upstream: StreamVisitor.Visit
+ */
 export function readDocuments(text: string, source: string): readonly ManifestDocument[] {
   return splitDocuments(text.replace(/^\uFEFF/, '')).flatMap((part) => readPart(part, source))
 }

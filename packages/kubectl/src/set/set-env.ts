@@ -8,6 +8,7 @@ import { changeEnvironment, type EnvironmentChange, environmentLines, parseEnvir
 import { containerMatcher, podSpecPath, updatePodSpec } from './pod-spec.ts'
 import { applySetChange, SET_FLAGS, setTargets } from './set-command.ts'
 
+/** Differs: --resolve is refused. Upstream: kubectl/pkg/cmd/set EnvOptions */
 export const setEnvCommand = defineCommand({
   name: 'set env',
   usage: 'RESOURCE/NAME KEY_1=VAL_1 ... KEY_N=VAL_N',

@@ -77,6 +77,7 @@ describe('of a webhook configuration', () => {
         'webhooks[0].clientConfig.service.namespace: Required value',
         'webhooks[0].clientConfig.service.port: Invalid value: 70000: port is not valid: must be between 1 and 65535, inclusive',
         'webhooks[0].clientConfig.service.path: Invalid value: "a/b//c": must start with a \'/\'',
+        'webhooks[0].clientConfig.service.path: Invalid value: "a/b//c": segment[0] may not be empty',
         'webhooks[0].clientConfig.service.path: Invalid value: "a/b//c": segment[2] may not be empty',
       ],
     ],
