@@ -1,35 +1,47 @@
 import { clusterRoleAggregationController } from './cluster-role-aggregation/controller.ts'
+import { cronJobController } from './cron-job/controller.ts'
+import { daemonSetController } from './daemon-set/controller.ts'
 import { deploymentController } from './deployment/controller.ts'
 import { endpointSliceController } from './endpoint-slice/controller.ts'
 import { endpointsController } from './endpoints/controller.ts'
 import { garbageCollector } from './garbage-collector/controller.ts'
+import { jobController } from './job/controller.ts'
 import type { AnyController, ResourceSpanningController } from './kit/index.ts'
 import { namespaceController } from './namespace/controller.ts'
 import { nodeLifecycleController } from './node-lifecycle/controller.ts'
 import { disruptionController } from './pod-disruption-budget/controller.ts'
 import { podGarbageCollector } from './pod-gc/controller.ts'
 import { replicaSetController } from './replicaset/controller.ts'
+import { replicationController } from './replication-controller/controller.ts'
 import { resourceQuotaController } from './resource-quota/controller.ts'
 import { rootCaPublisher } from './root-ca-publisher/controller.ts'
 import { serviceAccountController } from './service-account/controller.ts'
+import { statefulSetController } from './stateful-set/controller.ts'
 import { taintEvictionController } from './taint-eviction/controller.ts'
+import { ttlAfterFinishedController } from './ttl-after-finished/controller.ts'
 
 export * from './kit/index.ts'
 export {
   clusterRoleAggregationController,
+  cronJobController,
+  daemonSetController,
   deploymentController,
   disruptionController,
   endpointSliceController,
   endpointsController,
   garbageCollector,
+  jobController,
   namespaceController,
   nodeLifecycleController,
   podGarbageCollector,
   replicaSetController,
+  replicationController,
   resourceQuotaController,
   rootCaPublisher,
   serviceAccountController,
+  statefulSetController,
   taintEvictionController,
+  ttlAfterFinishedController,
 }
 
 /** Every built-in controller by the name under which it can be turned off, as in kube-controller-manager's --controllers. */
@@ -37,8 +49,14 @@ export const builtInControllers: ReadonlyMap<string, AnyController | ResourceSpa
   string,
   AnyController | ResourceSpanningController
 >([
+  ['daemonset', daemonSetController],
   ['deployment', deploymentController],
   ['replicaset', replicaSetController],
+  ['replicationcontroller', replicationController],
+  ['statefulset', statefulSetController],
+  ['job', jobController],
+  ['cronjob', cronJobController],
+  ['ttl-after-finished', ttlAfterFinishedController],
   ['namespace', namespaceController],
   ['garbagecollector', garbageCollector],
   ['nodelifecycle', nodeLifecycleController],

@@ -108,7 +108,8 @@ function runtimeFor(
   }
 }
 
-function startController(controller: AnyController, runtime: ControllerRuntime): WorkQueue {
+/** Runs one controller in the place of its manager: how a controller of several parts starts those that follow the kit. */
+export function startController(controller: AnyController, runtime: ControllerRuntime): WorkQueue {
   const { kernel, client, informers, recorder } = runtime
   const caches = createCaches((definition) => informers.informer(definition))
   controller.setup?.(caches)

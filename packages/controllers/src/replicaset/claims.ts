@@ -39,8 +39,8 @@ export function planClaims(rs: ReplicaSet, view: ClaimView): Action[] {
 
 export function controllerReference(rs: ReplicaSet): OwnerReference {
   return {
-    apiVersion: 'apps/v1',
-    kind: 'ReplicaSet',
+    apiVersion: rs.apiVersion,
+    kind: rs.kind,
     name: rs.metadata.name!,
     uid: rs.metadata.uid!,
     controller: true,
