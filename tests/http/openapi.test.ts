@@ -51,7 +51,7 @@ describe('OpenAPI v3', () => {
     expect(spec.properties!.replicas).toMatchObject({ type: 'integer', format: 'int32' })
     expect(components.schemas['io.k8s.api.core.v1.PodSpec']!.properties!.containers).toMatchObject({
       type: 'array',
-      items: { $ref: '#/components/schemas/io.k8s.api.core.v1.Container' },
+      items: { allOf: [{ $ref: '#/components/schemas/io.k8s.api.core.v1.Container' }], default: {} },
       'x-kubernetes-list-map-keys': ['name'],
       'x-kubernetes-list-type': 'map',
       'x-kubernetes-patch-merge-key': 'name',

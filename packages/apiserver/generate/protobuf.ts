@@ -2,21 +2,16 @@
 //   tsx packages/apiserver/generate/protobuf.ts TABLE.json
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-
-interface Field {
-  readonly number: number
-  readonly type: string
-  readonly repeated?: boolean
-  readonly inline?: boolean
-  readonly json?: string
-}
+import { ADDITIONS, type Field, type Messages } from './protobuf-additions.ts'
 
 const SCALARS: Readonly<Record<string, string>> = { string: 's', bool: 'b', bytes: 'y', double: 'd', int32: 'i', int64: 'l' }
 const OUT = join(import.meta.dirname, '..', 'src', 'http', 'protobuf', 'generated', 'messages.ts')
 
 const [, , path] = process.argv
 if (path === undefined) throw new Error('usage: protobuf.ts TABLE.json')
-const { messages } = JSON.parse(readFileSync(path, 'utf8')) as { messages: Readonly<Record<string, Readonly<Record<string, Field>>>> }
+const table = (JSON.parse(readFileSync(path, 'utf8')) as { messages: Messages }).messages
+const messages: Record<string, Readonly<Record<string, Field>>> = { ...table }
+for (const [name, fields] of Object.entries(ADDITIONS)) messages[name] = { ...messages[name], ...fields }
 const names = Object.keys(messages).sort()
 const packages = [...new Set(names.map(packageOf))]
 
@@ -38,8 +33,13 @@ function fieldsOf(name: string): string[] {
     .sort(([, a], [, b]) => a.number - b.number)
     .map(
       ([field, { number, type, repeated, inline, json }]) =>
-        `${json ?? field}:${number}${repeated ? '*' : ''}${inline ? '^' : ''}${typeCode(type, packageOf(name))}`,
+        `${nameInJson(field, json)}:${number}${repeated ? '*' : ''}${inline ? '^' : ''}${typeCode(type, packageOf(name))}`,
     )
+}
+
+/** Bytes that are the whole of a message have no name in JSON. */
+function nameInJson(field: string, json: string | undefined): string {
+  return json === '-' ? 'raw' : (json ?? field)
 }
 
 function typeCode(type: string, inPackage: string): string {

@@ -1,9 +1,10 @@
-import type { ApiRequest, PatchType, RequestOptions, UserInfo, Verb } from '@kubesim/api'
+import type { ApiRequest, GroupVersionKind, PatchType, RequestOptions, UserInfo, Verb } from '@kubesim/api'
 import { badRequest, methodNotAllowed, unsupportedMediaType } from '../failures.ts'
 import { parseRequestInfo, type RequestInfo, RequestInfoError } from '../request-info/request-info.ts'
 import { decodeContent } from './content.ts'
 import { isDryRun, optionsOf, queryValues } from './query-options.ts'
 import { type RequestTarget, unescapeSegment } from './request-target.ts'
+import { UnreadableBody } from './unreadable-body.ts'
 
 /** A request as it came over the wire, apart from where it is addressed. */
 export interface WireRequest {
@@ -11,11 +12,14 @@ export interface WireRequest {
   readonly contentType: string
   readonly userAgent: string
   readonly body: Buffer
+  /** The kind that a body is to be of. */
+  readonly kind: GroupVersionKind
   /** Wanted instead of the objects themselves. */
   readonly as: ApiRequest['as']
 }
 
 const VERBS: ReadonlySet<string> = new Set(['get', 'list', 'watch', 'create', 'update', 'patch', 'delete', 'deletecollection'])
+const DELETE_OPTIONS: GroupVersionKind = { group: 'meta.k8s.io', version: 'v1', kind: 'DeleteOptions' }
 const PATCH_TYPES: ReadonlySet<string> = new Set([
   'application/json-patch+json',
   'application/merge-patch+json',
@@ -40,7 +44,7 @@ export function apiRequestOf(wire: WireRequest, info: RequestInfo, user: UserInf
   const verb = info.verb as Verb
   const { query } = wire
   const content = carriesBody(verb, wire.body) ? readContent(wire, verb) : undefined
-  const isDelete = verb === 'delete' || verb === 'deletecollection'
+  const isDelete = isDeletion(verb)
   const asked = optionsOf(query)
   const options = isDelete && content !== undefined ? { ...asked, ...deleteOptionsOf(content.value) } : asked
   return {
@@ -65,14 +69,23 @@ export function apiRequestOf(wire: WireRequest, info: RequestInfo, user: UserInf
 
 /** A deletion may say nothing; whoever else says nothing where something is expected is told so by the decoder. */
 function carriesBody(verb: Verb, body: Buffer): boolean {
-  if (verb === 'delete' || verb === 'deletecollection') return body.length > 0
+  if (isDeletion(verb)) return body.length > 0
   return verb === 'create' || verb === 'update' || verb === 'patch'
+}
+
+function isDeletion(verb: Verb): boolean {
+  return verb === 'delete' || verb === 'deletecollection'
 }
 
 function readContent(wire: WireRequest, verb: Verb) {
   const type = (wire.contentType.split(';')[0] ?? '').trim().toLowerCase()
   if (verb === 'patch' && !PATCH_TYPES.has(type)) throw unsupportedMediaType([...PATCH_TYPES])
-  return { type, ...decodeContent(wire.body, type) }
+  try {
+    return { type, ...decodeContent(wire.body, type, isDeletion(verb) ? DELETE_OPTIONS : wire.kind) }
+  } catch (error) {
+    if (error instanceof UnreadableBody && (verb === 'create' || verb === 'update')) throw error.insteadOf(wire.kind.kind, wire.body)
+    throw error
+  }
 }
 
 /** DeleteOptions may come as the body of a DELETE. Upstream: metav1 DeleteOptions */

@@ -1,8 +1,9 @@
-import { readYamlDocuments, YamlError } from '@kubesim/api'
-import { badRequest, unsupportedMediaType } from '../failures.ts'
+import { type GroupVersionKind, readYamlDocuments, YamlError } from '@kubesim/api'
+import { unsupportedMediaType } from '../failures.ts'
 import { duplicateJsonFields } from './json-duplicates.ts'
 import { jsonProblem } from './json-problem.ts'
 import { decodeProtobufBody } from './protobuf/decode-body.ts'
+import { UnreadableBody } from './unreadable-body.ts'
 
 /** A body as data. */
 export interface Content {
@@ -11,9 +12,9 @@ export interface Content {
   readonly duplicateFields: readonly string[]
 }
 
-type Decode = (body: Buffer) => Content
+type Decode = (body: Buffer, expected: GroupVersionKind | undefined) => Content
 
-const DECODERS: ReadonlyMap<string, Decode> = new Map([
+const DECODERS: ReadonlyMap<string, Decode> = new Map<string, Decode>([
   ['', decodeJson],
   ['application/json', decodeJson],
   ['application/json-patch+json', decodeJson],
@@ -21,14 +22,17 @@ const DECODERS: ReadonlyMap<string, Decode> = new Map([
   ['application/strategic-merge-patch+json', decodeJson],
   ['application/yaml', decodeYaml],
   ['application/apply-patch+yaml', decodeYaml],
-  ['application/vnd.kubernetes.protobuf', (body) => ({ value: decodeProtobufBody(body), duplicateFields: [] })],
+  ['application/vnd.kubernetes.protobuf', (body, expected) => ({ value: decodeProtobufBody(body, expected), duplicateFields: [] })],
 ])
 
-/** Reads a body by its media type. Throws 415 for a type that is not read here, 400 for text that cannot be read. */
-export function decodeContent(body: Buffer, mediaType: string): Content {
+/**
+ * Reads a body by its media type. `expected` is what it is where it does not say so itself. Throws 415 for a type that is not read here, an
+ * UnreadableBody for what cannot be read.
+ */
+export function decodeContent(body: Buffer, mediaType: string, expected?: GroupVersionKind): Content {
   const decode = DECODERS.get(mediaType)
   if (decode === undefined) throw unsupportedMediaType(['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'])
-  return decode(body)
+  return decode(body, expected)
 }
 
 function decodeJson(body: Buffer): Content {
@@ -37,7 +41,7 @@ function decodeJson(body: Buffer): Content {
     return { value: JSON.parse(text), duplicateFields: duplicateJsonFields(text) }
   } catch (error) {
     if (!(error instanceof SyntaxError) && !(error instanceof RangeError)) throw error
-    throw badRequest(`couldn't get version/kind; json parse error: ${jsonProblem(text) ?? error.message}`)
+    throw new UnreadableBody(`couldn't get version/kind; json parse error: ${jsonProblem(text) ?? error.message}`)
   }
 }
 
@@ -48,7 +52,7 @@ function decodeYaml(body: Buffer): Content {
     return { value: document.value, duplicateFields: document.duplicates.map(({ path }) => fieldPath(path)) }
   } catch (error) {
     // Too deep to be read.
-    if (error instanceof YamlError || error instanceof RangeError) throw badRequest(`error decoding YAML: ${error.message}`)
+    if (error instanceof YamlError || error instanceof RangeError) throw new UnreadableBody(`error decoding YAML: ${error.message}`)
     throw error
   }
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type ApiOutcome, type ApiRequest, type ApiResponse, StatusError, type UserInfo } from '@kubesim/api'
 import { createHost, type Host } from '@kubesim/kernel'
 import type { ApiServer } from '../api-server.ts'
+import { kindAt } from '../discovery/discovery.ts'
 import { methodNotAllowed, pathNotFound } from '../failures.ts'
 import type { RequestInfo } from '../request-info/request-info.ts'
 import { apiRequestOf, requestInfoOf } from './api-request.ts'
@@ -10,12 +11,14 @@ import { readBody } from './body.ts'
 import { notAcceptable, pathForbidden, statusOf, timedOut } from './http-failures.ts'
 import { ApiMetrics, type RequestLabels } from './metrics/api-metrics.ts'
 import { pathLabels, resourceLabels } from './metrics/request-labels.ts'
-import { formFor } from './negotiation.ts'
+import { type AnswerForm, formFor } from './negotiation.ts'
 import { answerNonResource } from './non-resource.ts'
 import { type PathAnswer, type PathHandler, type PathRequest, textAnswer } from './path-answer.ts'
+import { messageNameOf } from './protobuf/message-name.ts'
 import { type RequestTarget, readTarget } from './request-target.ts'
 import { answer, answerFailure, headerLines, send } from './responder.ts'
 import { type Stream, streamText, streamWatch } from './stream-response.ts'
+import { UpgradeListener } from './streams/upgrade-listener.ts'
 
 export interface ListenerOptions {
   readonly server: ApiServer
@@ -89,12 +92,14 @@ export class HttpListener {
   private readonly host: Host
   private readonly metrics: ApiMetrics
   private readonly streams = new Set<Stream>()
+  private readonly upgrades: UpgradeListener
   private cancelLook: (() => void) | undefined
 
   constructor(options: ListenerOptions) {
     this.options = options
     this.host = options.host ?? createHost()
     this.metrics = options.metrics ?? new ApiMetrics()
+    this.upgrades = new UpgradeListener({ ...options, answer: this.handle })
   }
 
   /** For node:http's `request` event. */
@@ -108,12 +113,18 @@ export class HttpListener {
     }
   }
 
+  /** For node:http's `upgrade` event. */
+  get upgrade(): UpgradeListener['handle'] {
+    return this.upgrades.handle
+  }
+
   /** Ends every open stream properly. */
   close(): void {
     this.cancelLook?.()
     this.cancelLook = undefined
     for (const stream of this.streams) stream.end()
     this.streams.clear()
+    this.upgrades.close()
   }
 
   private closed({ request, response, method, startMs, over }: Exchange): void {
@@ -203,7 +214,9 @@ export class HttpListener {
     if (definition === undefined || !isRoute(info, definition.namespaced)) throw pathNotFound()
     const form = formFor(accept)
     if (form === undefined) throw notAcceptable(['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf'])
-    const asked = apiRequestOf({ query: target.query, contentType, userAgent, body, as: form.as }, info, user)
+    const kind = kindAt(definition, info.subresource)
+    if (form.encoding === 'protobuf' && messageNameOf(kind) === undefined) throw notAcceptable(['application/json', 'application/yaml'])
+    const asked = apiRequestOf({ query: target.query, contentType, userAgent, body, kind, as: form.as }, info, user)
     if (READING.has(asked.verb)) return this.respond(exchange, answerOf(server.handle(withoutTimeout(asked))), { asked, ...form })
     onInput?.(asked)
     try {
@@ -216,13 +229,14 @@ export class HttpListener {
   private respond(
     { response, method, acceptsGzip }: Exchange,
     result: ApiResponse,
-    { asked, encoding }: { readonly asked: ApiRequest; readonly encoding: 'json' | 'yaml' },
+    { asked, encoding }: { readonly asked: ApiRequest; readonly encoding: AnswerForm['encoding'] },
   ): void | Promise<void> {
     const { warnings } = result
     if (result.type === 'object' || result.type === 'list') return answer(response, result, { encoding, acceptsGzip })
     const seconds = asked.options?.timeoutSeconds
     const start = { warnings, ...(seconds !== undefined && seconds > 0 && { deadlineMs: this.host.now() + seconds * 1000 }) }
-    const stream = result.type === 'watch' ? streamWatch(response, result.stream, start) : streamText(response, result.stream, start)
+    const stream =
+      result.type === 'watch' ? streamWatch(response, result.stream, { ...start, encoding }) : streamText(response, result.stream, start)
     if (method === 'HEAD') stream.end()
     this.streams.add(stream)
     this.lookLater()

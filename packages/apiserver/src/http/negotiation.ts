@@ -7,16 +7,17 @@ export interface AcceptedType {
 
 /** The form in which an object is answered. */
 export interface AnswerForm {
-  readonly encoding: 'json' | 'yaml'
+  readonly encoding: 'json' | 'yaml' | 'protobuf'
   readonly as: 'Table' | 'PartialObjectMetadata' | undefined
 }
 
-const ENCODINGS: ReadonlyMap<string, AnswerForm['encoding']> = new Map([
+const TEXT: ReadonlyMap<string, AnswerForm['encoding']> = new Map([
   ['application/json', 'json'],
   ['application/*', 'json'],
   ['*/*', 'json'],
   ['application/yaml', 'yaml'],
 ])
+const PROTOBUF: ReadonlyMap<string, AnswerForm['encoding']> = new Map([['application/vnd.kubernetes.protobuf', 'protobuf']])
 
 /** Clients send the same few headers all day long. */
 const forms = new Map<string, AnswerForm | undefined>()
@@ -45,15 +46,22 @@ function splitParameter(text: string): [string, string] {
   return equals < 0 ? [text.toLowerCase(), ''] : [text.slice(0, equals).trim().toLowerCase(), text.slice(equals + 1).trim()]
 }
 
-/** The first form a client lists that this server can give; undefined when there is none. Upstream: endpoints/handlers/negotiation */
+/**
+ * The first form a client lists that this server can give; undefined when there is none. Differs: JSON and YAML come before protobuf, because
+ * their bytes are there already. Upstream: endpoints/handlers/negotiation
+ */
 function negotiate(accepted: readonly AcceptedType[]): AnswerForm | undefined {
+  return firstOf(accepted, TEXT) ?? firstOf(accepted, PROTOBUF)
+}
+
+function firstOf(accepted: readonly AcceptedType[], encodings: ReadonlyMap<string, AnswerForm['encoding']>): AnswerForm | undefined {
   for (const { mediaType, parameters } of accepted) {
-    const encoding = ENCODINGS.get(mediaType)
+    const encoding = encodings.get(mediaType)
     if (encoding === undefined) continue
     const as = parameters.get('as')
     if (as === undefined || as === '') return { encoding, as: undefined }
     if (parameters.get('g') !== 'meta.k8s.io' || parameters.get('v') !== 'v1') continue
-    if (as === 'Table') return { encoding, as }
+    if (as === 'Table' && encoding !== 'protobuf') return { encoding, as }
     if (as === 'PartialObjectMetadata' || as === 'PartialObjectMetadataList') return { encoding, as: 'PartialObjectMetadata' }
   }
   return undefined

@@ -23,17 +23,12 @@ const HEALTH_CHECKS = [
   'poststarthook/rbac/bootstrap-roles',
 ]
 
-/** Media type of `/openapi/v2` as kubectl asks for it, and as its answer is labelled: Go cannot parse the former. */
-const OPENAPI_V2_ASKED = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf'
-const OPENAPI_V2_SAID = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf'
-
 /** Discovery, version and health. Undefined for a path that is none of them. */
 export function answerNonResource(server: ApiServer, request: PathRequest): PathAnswer | undefined {
   const path = request.path.replace(/\/+$/, '') || '/'
   if (path === '/version') return jsonAnswer(SERVER_VERSION)
   const health = healthOf(path, request.query)
   if (health !== undefined) return textAnswer(health)
-  if (path === '/openapi/v2') return openApiV2(request)
   return answerDiscovery(path, server.discovery(), request)
 }
 
@@ -56,14 +51,6 @@ function rootPaths(groups: readonly DiscoveredGroup[]): readonly string[] {
   const named = groups.filter(({ group }) => group !== '')
   const ofGroups = named.flatMap(({ group, versions }) => [`/apis/${group}`, ...versions.map((each) => `/apis/${each.groupVersion}`)])
   return ['/api', '/api/v1', '/apis', ...ofGroups, ...HEALTH_PATHS, '/metrics', '/openapi/v2', '/openapi/v3', '/version'].sort()
-}
-
-/**
- * An empty document: kubectl asks for it before it patches, and finds in its own tables what it does not find here. With no answer its messages
- * about unknown kinds would mislead.
- */
-function openApiV2({ accept = '' }: PathRequest): PathAnswer | undefined {
-  return accept.includes(OPENAPI_V2_ASKED) ? { body: '', contentType: OPENAPI_V2_SAID } : undefined
 }
 
 function wantsAggregated(accept: string | undefined): boolean {

@@ -3,8 +3,11 @@ import { promisify } from 'node:util'
 import { gzip as gzipWithCallback } from 'node:zlib'
 import type { ApiResponse, Status } from '@kubesim/api'
 import { stringify } from 'yaml'
+import { notAcceptable } from './http-failures.ts'
 import { jsonPiecesOfList } from './json-list.ts'
 import { jsonBytes } from './json-text.ts'
+import type { AnswerForm } from './negotiation.ts'
+import { encodeProtobufBody } from './protobuf/encode-body.ts'
 import { wireForm, wireFormOfList } from './wire-form.ts'
 
 const gzip = promisify(gzipWithCallback)
@@ -26,7 +29,11 @@ export interface SendOptions {
 
 const UNCACHED = ['Cache-Control', 'no-cache, private']
 const JSON_HEADERS = [...UNCACHED, 'Content-Type', 'application/json']
-const YAML_HEADERS = [...UNCACHED, 'Content-Type', 'application/yaml']
+const HEADERS: Readonly<Record<AnswerForm['encoding'], readonly string[]>> = {
+  json: JSON_HEADERS,
+  yaml: [...UNCACHED, 'Content-Type', 'application/yaml'],
+  protobuf: [...UNCACHED, 'Content-Type', 'application/vnd.kubernetes.protobuf'],
+}
 
 /** Answers with bytes that are ready, in one piece or several: at once, unless they are many and the client takes them compressed. */
 export function send(response: ServerResponse, bytes: Bytes, options: SendOptions): void | Promise<void> {
@@ -75,23 +82,33 @@ export function headerLines(headers: Headers): string[] {
 /** Answers with an object or a list of the API. */
 export function answer(
   response: ServerResponse,
-  result: Extract<ApiResponse, { type: 'object' | 'list' }>,
-  { encoding, acceptsGzip }: { readonly encoding: 'json' | 'yaml'; readonly acceptsGzip: boolean },
+  result: Objects,
+  { encoding, acceptsGzip }: { readonly encoding: AnswerForm['encoding']; readonly acceptsGzip: boolean },
 ): void | Promise<void> {
   const { code, warnings } = result
-  const headers = encoding === 'yaml' ? YAML_HEADERS : JSON_HEADERS
-  return send(response, encoding === 'yaml' ? yamlOf(result) : jsonOf(result), {
+  const headers = HEADERS[encoding]
+  return send(response, BYTES[encoding](result), {
     code,
     headers: warnings.length === 0 ? headers : [...headers, ...warningLines(warnings)],
     acceptsGzip,
   })
 }
 
-function jsonOf(result: Extract<ApiResponse, { type: 'object' | 'list' }>): Bytes {
+type Objects = Extract<ApiResponse, { type: 'object' | 'list' }>
+
+const BYTES: Readonly<Record<AnswerForm['encoding'], (result: Objects) => Bytes>> = { json: jsonOf, yaml: yamlOf, protobuf: protobufOf }
+
+function jsonOf(result: Objects): Bytes {
   return result.type === 'list' ? jsonPiecesOfList(result.list) : jsonBytes(result.object)
 }
 
-function yamlOf(result: Extract<ApiResponse, { type: 'object' | 'list' }>): Buffer {
+function protobufOf(result: Objects): Bytes {
+  const bytes = encodeProtobufBody(result.type === 'list' ? result.list : result.object)
+  if (bytes === undefined) throw notAcceptable(['application/json', 'application/yaml'])
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length)
+}
+
+function yamlOf(result: Objects): Buffer {
   return Buffer.from(stringify(result.type === 'list' ? wireFormOfList(result.list) : wireForm(result.object)))
 }
 

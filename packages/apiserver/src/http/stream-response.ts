@@ -1,6 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import type { TextStream, WatchStream } from '@kubesim/api'
 import { eventBytes } from './json-text.ts'
+import type { AnswerForm } from './negotiation.ts'
+import { encodeProtobufEvent } from './protobuf/encode-event.ts'
 import { headerLines, warningLines } from './responder.ts'
 
 /** Bytes that may wait for a reader before it is cut off: a reader that stalls must not fill the server's memory. */
@@ -21,13 +23,20 @@ export interface StreamStart {
   readonly deadlineMs?: number
 }
 
-/** Answers with a watch: one JSON document a line, until the watch ends or the client goes. Upstream: handlers/watch.go */
-export function streamWatch(response: ServerResponse, stream: WatchStream, start: StreamStart): Stream {
+export interface WatchStart extends StreamStart {
+  readonly encoding: AnswerForm['encoding']
+}
+
+/** Answers with a watch: one JSON document a line, or one frame, until the watch ends or the client goes. Upstream: handlers/watch.go */
+export function streamWatch(response: ServerResponse, stream: WatchStream, { encoding, ...start }: WatchStart): Stream {
+  const isProtobuf = encoding === 'protobuf'
+  const bytesOf = isProtobuf ? encodeProtobufEvent : eventBytes
+  const contentType = isProtobuf ? 'application/vnd.kubernetes.protobuf;stream=watch' : 'application/json'
   const source: Source = {
     take() {
       const events = stream.take()
       if (events.length === 0) return ''
-      return events.length === 1 ? eventBytes(events[0]!) : Buffer.concat(events.map(eventBytes))
+      return events.length === 1 ? bytesOf(events[0]!) : Buffer.concat(events.map(bytesOf))
     },
     onReady: (callback) => stream.onReady(callback),
     get closed() {
@@ -35,7 +44,7 @@ export function streamWatch(response: ServerResponse, stream: WatchStream, start
     },
     stop: () => stream.stop(),
   }
-  return new Stream(response, { source, contentType: 'application/json', ...start })
+  return new Stream(response, { source, contentType, ...start })
 }
 
 /** Answers with text as it comes, such as a log. */

@@ -1,49 +1,39 @@
-import { formatDuration, formatTime } from '@kubesim/api'
+import { structOfMessage, withoutZeros } from './message-schema.ts'
 import { type FieldType, type Message, type MessageField, messageOf, type ScalarType } from './message-table.ts'
 import { ProtobufError, ProtobufReader } from './reader.ts'
+import { type Fields, isEmbeddedJson, specialMessage } from './special-messages.ts'
 
-const META = 'k8s.io.apimachinery.pkg.apis.meta.v1'
-const EXTENSIONS = 'k8s.io.apiextensions_apiserver.pkg.apis.apiextensions.v1'
+/** Objects of the API are a dozen deep, and JSON schemas as deep as their authors like. */
 const DEPTH_MAX = 100
 const WIRE_TYPES: Readonly<Record<ScalarType, number>> = { string: 2, bytes: 2, bool: 0, int32: 0, int64: 0, double: 1 }
 
-type Fields = Record<string, unknown>
-
-/** Messages that are something else than an object in JSON. */
-const SPECIAL: Readonly<Record<string, (fields: Fields) => unknown>> = {
-  [`${META}.Time`]: timeText,
-  [`${META}.MicroTime`]: microTimeText,
-  [`${META}.Duration`]: ({ duration }) => formatDuration(Number(duration ?? 0) / 1e6),
-  [`${META}.FieldsV1`]: ({ raw }) => jsonOf(raw),
-  [`${META}.Verbs`]: ({ items }) => items ?? [],
-  'k8s.io.apimachinery.pkg.api.resource.Quantity': ({ string }) => string || '0',
-  'k8s.io.apimachinery.pkg.util.intstr.IntOrString': ({ type, intVal, strVal }) => (type === 1 ? (strVal ?? '') : (intVal ?? 0)),
-  'k8s.io.apimachinery.pkg.runtime.RawExtension': ({ raw }) => jsonOf(raw),
-  'k8s.io.api.authentication.v1.ExtraValue': ({ items }) => items ?? [],
-  'k8s.io.api.authorization.v1.ExtraValue': ({ items }) => items ?? [],
-  'k8s.io.api.certificates.v1.ExtraValue': ({ items }) => items ?? [],
-  [`${EXTENSIONS}.JSON`]: ({ raw }) => jsonOf(raw),
-  [`${EXTENSIONS}.JSONSchemaPropsOrBool`]: ({ allows, schema }) => schema ?? allows ?? false,
-  [`${EXTENSIONS}.JSONSchemaPropsOrArray`]: ({ schema, jSONSchemas }) => schema ?? jSONSchemas ?? null,
-  [`${EXTENSIONS}.JSONSchemaPropsOrStringArray`]: ({ schema, property }) => schema ?? property ?? [],
+/** A message that is being read. */
+interface Reading {
+  readonly name: string
+  readonly message: Message
+  readonly fields: Fields
+  readonly depth: number
 }
 
 /**
- * A message as the JSON of the same object: bytes as base64, times as text, what is in line among the others. Zeros that Go's encoder writes
- * out are there too: whoever decodes the JSON knows which of them mean nothing. Throws a ProtobufError.
+ * A message as the JSON of the same object: bytes as base64, times as text, what is in line among the others, and nothing of what was never
+ * set. Throws a ProtobufError.
  */
 export function decodeMessage(reader: ProtobufReader, name: string, depth = 0): unknown {
   if (depth > DEPTH_MAX) throw new ProtobufError('proto: messages are nested too deeply')
   const message = messageOf(name)
   if (message === undefined) throw new ProtobufError(`no message ${name}`)
-  const fields: Fields = {}
-  while (!reader.isDone) readField(reader, message, { fields, depth })
-  const special = SPECIAL[name]
-  return special === undefined ? fields : special(fields)
+  const reading: Reading = { name, message, fields: {}, depth }
+  while (!reader.isDone) readField(reader, reading)
+  const special = specialMessage(name)
+  if (special !== undefined) return special.toJson(reading.fields)
+  const schema = structOfMessage(name)
+  return schema === undefined ? reading.fields : withoutZeros(schema, reading.fields)
 }
 
-function readField(reader: ProtobufReader, message: Message, { fields, depth }: { readonly fields: Fields; readonly depth: number }): void {
-  const { number, wireType } = reader.tag()
+function readField(reader: ProtobufReader, reading: Reading): void {
+  const { name, message, fields, depth } = reading
+  const { number, wireType } = reader.tag(shortName(name))
   const field = message.get(number)
   if (field === undefined) return reader.skip(wireType)
   const { holds } = field
@@ -54,35 +44,31 @@ function readField(reader: ProtobufReader, message: Message, { fields, depth }: 
     return
   }
   const expected = holds.type === 'scalar' ? WIRE_TYPES[holds.scalar] : 2
-  if (wireType !== expected) throw new ProtobufError(`proto: wrong wireType = ${wireType} for field ${field.name}`)
-  if (holds.type === 'map') return readEntry(reader.delimited(), field, { fields, values: holds.values, depth })
-  const value = readValue(reader, holds, depth)
+  if (wireType !== expected) throw new ProtobufError(`proto: wrong wireType = ${wireType} for field ${goName(field)}`)
+  if (holds.type === 'map') return readEntry(reader.delimited(), field, { ...reading, holds: holds.values })
+  // What becomes JSON later must not become base64 before.
+  const value = isEmbeddedJson(name) ? reader.delimited().rest() : readValue(reader, holds, depth)
   if (field.inline) Object.assign(fields, value)
   else add(fields, field, value)
 }
 
 function add(fields: Fields, { name, repeated }: MessageField, value: unknown): void {
-  const key = name === '-' ? 'raw' : name
-  if (!repeated) setOwn(fields, key, value)
-  else if (Object.hasOwn(fields, key)) (fields[key] as unknown[]).push(value)
-  else setOwn(fields, key, [value])
+  if (!repeated) setOwn(fields, name, value)
+  else if (Object.hasOwn(fields, name)) (fields[name] as unknown[]).push(value)
+  else setOwn(fields, name, [value])
 }
 
-function readEntry(
-  entry: ProtobufReader,
-  { name }: MessageField,
-  into: { readonly fields: Fields; readonly values: FieldType; readonly depth: number },
-): void {
+function readEntry(entry: ProtobufReader, { name }: MessageField, { fields, holds, depth }: Reading & { readonly holds: FieldType }): void {
   let key = ''
   let value: unknown
   while (!entry.isDone) {
-    const { number, wireType } = entry.tag()
+    const { number, wireType } = entry.tag(titled(name))
     if (number === 1 && wireType === 2) key = entry.delimited().restText()
-    else if (number === 2) value = readValue(entry, into.values, into.depth)
+    else if (number === 2) value = readValue(entry, holds, depth)
     else entry.skip(wireType)
   }
-  if (!Object.hasOwn(into.fields, name)) setOwn(into.fields, name, {})
-  setOwn(into.fields[name] as Fields, key, value ?? emptyOf(into.values))
+  if (!Object.hasOwn(fields, name)) setOwn(fields, name, {})
+  setOwn(fields[name] as Fields, key, value ?? emptyOf(holds))
 }
 
 function readValue(reader: ProtobufReader, holds: FieldType, depth: number): unknown {
@@ -98,11 +84,11 @@ function readScalar(reader: ProtobufReader, scalar: ScalarType): unknown {
     case 'bytes':
       return base64(reader.delimited().rest())
     case 'bool':
-      return reader.varint() !== 0n
+      return Number(reader.varint()) !== 0
     case 'double':
-      return reader.double()
+      return finite(reader.double())
     case 'int32':
-      return Number(BigInt.asIntN(32, reader.varint()))
+      return Number(BigInt.asIntN(32, BigInt(reader.varint())))
     case 'int64':
       return Number(reader.varint())
   }
@@ -116,35 +102,28 @@ function emptyOf(holds: FieldType): unknown {
 
 /** Keys such as `__proto__` are data like any other. */
 function setOwn(object: Fields, key: string, value: unknown): void {
-  Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true })
+  if (key === '__proto__') Object.defineProperty(object, key, { value, writable: true, enumerable: true, configurable: true })
+  else object[key] = value
 }
 
-/** An empty message is no time at all. */
-function timeText({ seconds, nanos }: Fields): string | null {
-  if (seconds === undefined && nanos === undefined) return null
-  return formatTime(validMs(Number(seconds ?? 0) * 1000))
+function finite(value: number): number {
+  if (!Number.isFinite(value))
+    throw new ProtobufError(`json: unsupported value: ${Number.isNaN(value) ? 'NaN' : value > 0 ? '+Inf' : '-Inf'}`)
+  return value
 }
 
-function microTimeText({ seconds, nanos }: Fields): string | null {
-  if (seconds === undefined && nanos === undefined) return null
-  const micros = String(Math.floor(Number(nanos ?? 0) / 1000)).padStart(6, '0')
-  return formatTime(validMs(Number(seconds ?? 0) * 1000)).replace('Z', `.${micros}Z`)
+function shortName(message: string): string {
+  return message.slice(message.lastIndexOf('.') + 1)
 }
 
-/** Year 9999 is the last that text can hold. */
-function validMs(ms: number): number {
-  if (!(ms >= -62_135_596_800_000 && ms < 253_402_300_800_000)) throw new ProtobufError('proto: time is out of range')
-  return ms
+/** Metadata is embedded in Go, so that it goes by its type. */
+function goName({ name, holds }: MessageField): string {
+  return name === 'metadata' && holds.type === 'message' ? shortName(holds.message) : titled(name)
 }
 
-function jsonOf(raw: unknown): unknown {
-  if (raw === undefined || raw === '') return null
-  const bytes = Uint8Array.from(atob(raw as string), (char) => char.charCodeAt(0))
-  try {
-    return JSON.parse(new TextDecoder().decode(bytes)) as unknown
-  } catch {
-    throw new ProtobufError('raw JSON in the message cannot be read')
-  }
+/** As Go calls a field, nearly always. */
+function titled(name: string): string {
+  return name.slice(0, 1).toUpperCase() + name.slice(1)
 }
 
 function base64(bytes: Uint8Array): string {

@@ -9,7 +9,7 @@ export type FieldType =
   | { readonly type: 'map'; readonly values: FieldType }
 
 export interface MessageField {
-  /** Its name in JSON; `-` where the message is not an object there. */
+  /** Its name in JSON; `raw` for the bytes of a message that is not an object there. */
   readonly name: string
   readonly repeated: boolean
   /** A message of its own here whose fields stand among the others in JSON. */

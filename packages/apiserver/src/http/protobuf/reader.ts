@@ -3,9 +3,12 @@ export class ProtobufError extends Error {
   override readonly name = 'ProtobufError'
 }
 
-const text = new TextDecoder('utf-8', { fatal: false })
+/** A leading byte order mark is text like any other. */
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true })
+const START_GROUP = 3
+const END_GROUP = 4
 
-/** Reads the wire format from a stretch of bytes, whose end it never passes. */
+/** Reads the wire format from a stretch of bytes, whose end it never passes. Fails in the words of Go's generated code. */
 export class ProtobufReader {
   readonly end: number
   at: number
@@ -21,20 +24,28 @@ export class ProtobufReader {
     return this.at >= this.end
   }
 
-  /** Number and wire type of the next field. */
-  tag(): { readonly number: number; readonly wireType: number } {
-    const tag = Number(this.varint())
-    const number = Math.floor(tag / 8)
-    if (number === 0) throw new ProtobufError('proto: illegal tag 0')
-    return { number, wireType: tag % 8 }
+  /** Number and wire type of the next field, of a message that is called so. */
+  tag(message: string): { readonly number: number; readonly wireType: number } {
+    const tag = this.varint()
+    const number = typeof tag === 'number' ? tag >> 3 : Number(BigInt.asIntN(32, BigInt.asUintN(64, tag) >> 3n))
+    const wireType = Number(BigInt.asUintN(3, BigInt(tag)))
+    if (wireType === END_GROUP) throw new ProtobufError(`proto: ${message}: wiretype end group for non-group`)
+    if (number <= 0) throw new ProtobufError(`proto: ${message}: illegal tag ${number} (wire type ${wireType})`)
+    return { number, wireType }
   }
 
-  /** A 64-bit whole number, signed. */
-  varint(): bigint {
-    let value = 0n
-    for (let shift = 0n; shift < 70n; shift += 7n) {
-      if (this.at >= this.end) throw new ProtobufError('unexpected EOF')
-      const byte = this.bytes[this.at++]!
+  /** A whole number of up to 64 bits, signed: as a number where that is exact. */
+  varint(): number | bigint {
+    let low = 0
+    // Four bytes fit into a number that has a sign.
+    for (let shift = 0; shift < 28; shift += 7) {
+      const byte = this.byte()
+      low |= (byte & 0x7f) << shift
+      if (byte < 0x80) return low
+    }
+    let value = BigInt(low)
+    for (let shift = 28n; shift < 64n; shift += 7n) {
+      const byte = this.byte()
       value |= BigInt(byte & 0x7f) << shift
       if (byte < 0x80) return BigInt.asIntN(64, value)
     }
@@ -54,12 +65,17 @@ export class ProtobufReader {
     return new ProtobufReader(this.bytes, start, start + length)
   }
 
+  /** Passes over a value that means nothing here; groups are passed over whole. */
   skip(wireType: number): void {
-    if (wireType === 0) this.varint()
-    else if (wireType === 1) this.take(8)
-    else if (wireType === 2) this.delimited()
-    else if (wireType === 5) this.take(4)
-    else throw new ProtobufError(`proto: illegal wireType ${wireType}`)
+    let depth = 0
+    for (let next = wireType; ; next = Number(BigInt.asUintN(3, BigInt(this.varint())))) {
+      if (next === START_GROUP) depth++
+      else if (next === END_GROUP) {
+        if (depth === 0) throw new ProtobufError('proto: unexpected end of group')
+        depth--
+      } else this.skipValue(next)
+      if (depth === 0) return
+    }
   }
 
   /** What is left. */
@@ -68,7 +84,20 @@ export class ProtobufReader {
   }
 
   restText(): string {
-    return text.decode(this.rest())
+    return utf8.decode(this.rest())
+  }
+
+  private skipValue(wireType: number): void {
+    if (wireType === 0) this.varint()
+    else if (wireType === 1) this.take(8)
+    else if (wireType === 2) this.delimited()
+    else if (wireType === 5) this.take(4)
+    else throw new ProtobufError(`proto: illegal wireType ${wireType}`)
+  }
+
+  private byte(): number {
+    if (this.at >= this.end) throw new ProtobufError('unexpected EOF')
+    return this.bytes[this.at++]!
   }
 
   private take(count: number): number {

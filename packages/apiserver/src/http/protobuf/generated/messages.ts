@@ -228,7 +228,7 @@ EndpointsList metadata:1=24/ListMeta items:2*=Endpoints
 EnvFromSource prefix:1s configMapRef:2=ConfigMapEnvSource secretRef:3=SecretEnvSource
 EnvVar name:1s value:2s valueFrom:3=EnvVarSource
 EnvVarSource fieldRef:1=ObjectFieldSelector resourceFieldRef:2=ResourceFieldSelector configMapKeyRef:3=ConfigMapKeySelector secretKeyRef:4=SecretKeySelector fileKeyRef:5=FileKeySelector
-EphemeralContainer ephemeralContainerCommon:1=EphemeralContainerCommon targetContainerName:2s
+EphemeralContainer ephemeralContainerCommon:1^=EphemeralContainerCommon targetContainerName:2s
 EphemeralContainerCommon name:1s image:2s command:3*s args:4*s workingDir:5s ports:6*=ContainerPort env:7*=EnvVar resources:8=ResourceRequirements volumeMounts:9*=VolumeMount livenessProbe:10=Probe readinessProbe:11=Probe lifecycle:12=Lifecycle terminationMessagePath:13s imagePullPolicy:14s securityContext:15=SecurityContext stdin:16b stdinOnce:17b tty:18b envFrom:19*=EnvFromSource terminationMessagePolicy:20s volumeDevices:21*=VolumeDevice startupProbe:22=Probe resizePolicy:23*=ContainerResizePolicy restartPolicy:24s restartPolicyRules:25*=ContainerRestartRule
 EphemeralVolumeSource volumeClaimTemplate:1=PersistentVolumeClaimTemplate
 Event metadata:1=24/ObjectMeta involvedObject:2=ObjectReference reason:3s message:4s source:5=EventSource firstTimestamp:6=24/Time lastTimestamp:7=24/Time count:8i type:9s eventTime:10=24/MicroTime series:11=EventSeries action:12s related:13=ObjectReference reportingComponent:14s reportingInstance:15s
@@ -596,7 +596,7 @@ CustomResourceSubresourceStatus
 CustomResourceSubresources status:1=CustomResourceSubresourceStatus scale:2=CustomResourceSubresourceScale
 CustomResourceValidation openAPIV3Schema:1=JSONSchemaProps
 ExternalDocumentation description:1s url:2s
-JSON -:1y
+JSON raw:1y
 JSONSchemaProps id:1s $schema:2s $ref:3s description:4s type:5s format:6s title:7s default:8=JSON maximum:9d exclusiveMaximum:10b minimum:11d exclusiveMinimum:12b maxLength:13l minLength:14l pattern:15s maxItems:16l minItems:17l uniqueItems:18b multipleOf:19d enum:20*=JSON maxProperties:21l minProperties:22l required:23*s items:24=JSONSchemaPropsOrArray allOf:25*=JSONSchemaProps oneOf:26*=JSONSchemaProps anyOf:27*=JSONSchemaProps not:28=JSONSchemaProps properties:29%=JSONSchemaProps additionalProperties:30=JSONSchemaPropsOrBool patternProperties:31%=JSONSchemaProps dependencies:32%=JSONSchemaPropsOrStringArray additionalItems:33=JSONSchemaPropsOrBool definitions:34%=JSONSchemaProps externalDocs:35=ExternalDocumentation example:36=JSON nullable:37b x-kubernetes-preserve-unknown-fields:38b x-kubernetes-embedded-resource:39b x-kubernetes-int-or-string:40b x-kubernetes-list-map-keys:41*s x-kubernetes-list-type:42s x-kubernetes-map-type:43s x-kubernetes-validations:44*=ValidationRule
 JSONSchemaPropsOrArray schema:1=JSONSchemaProps jSONSchemas:2*=JSONSchemaProps
 JSONSchemaPropsOrBool allows:1b schema:2=JSONSchemaProps
@@ -621,7 +621,7 @@ CreateOptions dryRun:1*s fieldManager:3s fieldValidation:4s
 DeleteOptions gracePeriodSeconds:1l preconditions:2=Preconditions orphanDependents:3b propagationPolicy:4s dryRun:5*s ignoreStoreReadErrorWithClusterBreakingPotential:6b
 Duration duration:1l
 FieldSelectorRequirement key:1s operator:2s values:3*s
-FieldsV1 -:1y
+FieldsV1 raw:1y
 GetOptions resourceVersion:1s
 GroupKind group:1s kind:2s
 GroupResource group:1s resource:2s
@@ -656,8 +656,15 @@ UpdateOptions dryRun:1*s fieldManager:2s fieldValidation:3s
 Verbs items:1*s
 WatchEvent type:1s object:2=25/RawExtension
 @k8s.io.apimachinery.pkg.runtime
-RawExtension -:1y
+RawExtension raw:1y
 TypeMeta apiVersion:1s kind:2s
-Unknown typeMeta:1^=TypeMeta -:2y contentEncoding:3s contentType:4s
+Unknown typeMeta:1^=TypeMeta raw:2y contentEncoding:3s contentType:4s
 @k8s.io.apimachinery.pkg.util.intstr
-IntOrString type:1l intVal:2i strVal:3s`
+IntOrString type:1l intVal:2i strVal:3s
+@k8s.io.kube_aggregator.pkg.apis.apiregistration.v1
+APIService metadata:1=24/ObjectMeta spec:2=APIServiceSpec status:3=APIServiceStatus
+APIServiceCondition type:1s status:2s lastTransitionTime:3=24/Time reason:4s message:5s
+APIServiceList metadata:1=24/ListMeta items:2*=APIService
+APIServiceSpec service:1=ServiceReference group:2s version:3s insecureSkipTLSVerify:4b caBundle:5y groupPriorityMinimum:7i versionPriority:8i
+APIServiceStatus conditions:1*=APIServiceCondition
+ServiceReference namespace:1s name:2s port:3i`
