@@ -120,6 +120,7 @@ test('discovery', async () => {
     discovery.k8s.io/v1
     events.k8s.io/v1
     flowcontrol.apiserver.k8s.io/v1
+    metrics.k8s.io/v1beta1
     networking.k8s.io/v1
     node.k8s.io/v1
     policy/v1
@@ -220,7 +221,7 @@ test('mistakes', async () => {
     ! error: port-forward is not supported here: there is no network to forward to
     [exit 1]
     $ top nodes
-    ! error: Metrics API not available
+    ! error: metrics not available yet
     [exit 1]
     $ help xyzzy
     ! error: Unknown help topic [\`xyzzy\`]

@@ -1,4 +1,4 @@
-import { type ApiHandler, catalogue, type KubeObject, type ResourceDefinition, type UserInfo } from '@kubesim/api'
+import { type ApiHandler, type ApiRequest, catalogue, type KubeObject, type ResourceDefinition, type UserInfo } from '@kubesim/api'
 import type { Kernel, NodeApi } from '@kubesim/kernel'
 import { admissionPlugins } from './admission/built-in.ts'
 import { AdmissionChain } from './admission/chain.ts'
@@ -14,10 +14,12 @@ import { withResourceVersion } from './registry/metadata.ts'
 import { builtInOptions } from './resources/built-in.ts'
 import { EVENT_TTL_MS, EventTtl } from './resources/event/event-ttl.ts'
 import { updateStatusInternally } from './resources/internal-write.ts'
+import { nodeMetrics, podMetrics } from './resources/metrics/definitions.ts'
 import { nodeNameOf } from './resources/pod.ts'
 import type { ServiceNetworkOptions } from './resources/service/hooks.ts'
 import type { ServerCore } from './server-core.ts'
 import type { KeyValue, Store } from './store/index.ts'
+import type { PodConnection } from './streams/pod-connection.ts'
 import { VirtualClock } from './virtual-clock.ts'
 
 export interface ApiServerOptions {
@@ -30,7 +32,7 @@ export interface ApiServerOptions {
   readonly authorizer?: Authorizer
   /** Plugins after the built-in ones. */
   readonly admission?: readonly AdmissionPlugin[]
-  /** The kubelets, for pod logs. */
+  /** The kubelets, for pod logs, streams and metrics. */
   readonly nodeApi?: NodeApi
   readonly network?: ServiceNetworkOptions
   /** Deeply freezes what is stored, so that a mutation throws: for tests and development, as it costs every later copy. */
@@ -39,6 +41,8 @@ export interface ApiServerOptions {
 
 /** A Kubernetes API server over a store: the entry of every request, and what it serves. */
 export interface ApiServer extends ApiHandler {
+  /** Opens a stream to a pod: exec, attach, port-forward. Throws StatusErrors. */
+  connect(request: ApiRequest): PodConnection
   /** What clients discover, in upstream's order. */
   discovery(): readonly DiscoveredGroup[]
   /** Everything that is served, most preferred first. */
@@ -78,11 +82,13 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   }
   const optionsOf = builtInOptions(kernel, store, options.network ?? {})
   for (const definition of options.definitions ?? catalogue()) catalog.add(definition, optionsOf(definition))
+  if (options.nodeApi !== undefined) for (const definition of [nodeMetrics, podMetrics]) catalog.add(definition, optionsOf(definition))
   store.indexBy('pods', 'spec.nodeName', nodeNameOf)
   const eventTtl = watchWrites(core)
   const handler = new RequestHandler(core)
   return {
     handle: (request) => handler.handle(request),
+    connect: (request) => handler.connect(request),
     discovery: () => discover([...catalog.all()].map(({ definition }) => definition)),
     definitions: () => [...catalog.all()].map(({ definition }) => definition),
     definitionFor: (group, version, resource) => catalog.find(group, version, resource)?.definition,

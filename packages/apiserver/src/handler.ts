@@ -13,6 +13,8 @@ import { MAIN } from './registry/update-mode.ts'
 import { watchObjects } from './registry/watch.ts'
 import { type Answers, RequestScope } from './request-scope.ts'
 import type { ServerCore } from './server-core.ts'
+import { connectorOf } from './streams/connectors.ts'
+import type { PodConnection } from './streams/pod-connection.ts'
 import { SUBRESOURCE_VERBS, type VerbHandler } from './subresources/subresource-verbs.ts'
 import { presented } from './table/presentation.ts'
 
@@ -40,6 +42,20 @@ export class RequestHandler implements ApiHandler {
 
   handle(request: ApiRequest): ApiOutcome {
     return this.run(request, undefined)
+  }
+
+  /** Opens a stream to a pod, where the connection can carry one. */
+  connect(request: ApiRequest): PodConnection {
+    const resource = this.core.catalog.find(request.group, request.version, request.resource)
+    const { subresource = '', verb } = request
+    const connector = connectorOf(subresource)
+    if (resource === undefined || connector === undefined || !resource.offers(subresource) || !request.namespace) throw pathNotFound()
+    if (verb !== 'get' && verb !== 'create') throw methodNotAllowed()
+    const scope = new RequestScope(this.core, request, { resource, answers: undefined })
+    requireAllowed(scope)
+    // Whoever opens a stream by GET must be allowed to make one. Upstream: AuthorizePodWebsocketUpgradeCreatePermission
+    if (verb === 'get') requireAllowed(scope, 'create')
+    return connector(scope)
   }
 
   private run(request: ApiRequest, answers: Answers | undefined): ApiOutcome {

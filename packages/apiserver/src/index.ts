@@ -14,4 +14,5 @@ export { type DiscoveredGroup, type DiscoveredResource, type DiscoveredVersion, 
 export { completed } from './handler.ts'
 export { parseRequestInfo, type RequestInfo, RequestInfoError } from './request-info/request-info.ts'
 export * from './store/index.ts'
+export type { CommandConnection, PodConnection, PortsConnection } from './streams/pod-connection.ts'
 export { chooseContainer } from './subresources/log.ts'

@@ -77,6 +77,7 @@ export class World {
       connect,
       absentImages: options.absentImages ?? [],
       behaviors: options.behaviors ?? {},
+      network: () => this.ports.dataPlane,
     })
     this.server = createApiServer({
       kernel: this.kernel,

@@ -28,12 +28,51 @@ export interface LogOptions {
 export interface ExecRequest {
   readonly container: string
   readonly command: readonly string[]
+  /** Somebody writes to its standard input; without, it reads the end at once. */
+  readonly stdin: boolean
+  /** It has a terminal: input is echoed and edited there, and all output is standard output. */
+  readonly tty: boolean
 }
 
-export interface ExecResult {
-  readonly stdout: string
-  readonly stderr: string
-  readonly exitCode: number
+export interface AttachRequest {
+  readonly container: string
+  readonly stdin: boolean
+  readonly tty: boolean
+}
+
+/** How a process ended, or why there was none. */
+export type ProcessEnd = { readonly exitCode: number } | { readonly problem: string }
+
+/** Takes what a process writes, in the midst of a turn or of the call that made it write: it must only hand on. */
+export interface ProcessOutput {
+  stdout(bytes: Uint8Array): void
+  stderr(bytes: Uint8Array): void
+  /** Once, and nothing follows. */
+  ended(end: ProcessEnd): void
+}
+
+/** The near end of a process to which somebody is connected. Calls after its end do nothing. */
+export interface ConnectedProcess {
+  write(bytes: Uint8Array): void
+  /** Standard input has ended. */
+  closeInput(): void
+  resize(width: number, height: number): void
+  /** Whoever was connected is gone. */
+  hangUp(): void
+}
+
+/** Takes what comes back over a forwarded connection; same contract as ProcessOutput. */
+export interface PortOutput {
+  data(bytes: Uint8Array): void
+  /** The far end closed it, or what went wrong, in the kubelet's words. Once, and nothing follows. */
+  closed(problem: string | undefined): void
+}
+
+/** The near end of a connection to a port of a pod. */
+export interface PortConnection {
+  write(bytes: Uint8Array): void
+  /** Nothing more will be written. */
+  end(): void
 }
 
 export interface ContainerUsage {
@@ -45,7 +84,12 @@ export interface ContainerUsage {
 /** The kubelet's API, as the API server calls it. A refusal is a Status. */
 export interface NodeApi {
   logs(pod: Pod, options: LogOptions): LogStream | Status
-  exec(pod: Pod, request: ExecRequest): ExecResult | Status
+  /** Runs a command in a container. */
+  exec(pod: Pod, request: ExecRequest, output: ProcessOutput): ConnectedProcess | Status
+  /** Connects to what a container runs. */
+  attach(pod: Pod, request: AttachRequest, output: ProcessOutput): ConnectedProcess | Status
+  /** Connects to a port of a pod. What goes wrong with one connection is told to its output. */
+  portForward(pod: Pod, port: number, output: PortOutput): PortConnection | Status
   usage(pod: Pod): readonly ContainerUsage[] | Status
 }
 

@@ -1,4 +1,13 @@
-import { API_GROUPS, groupVersion, type ResourceDefinition, type SubresourceDefinition, type Verb } from '@kubesim/api'
+import {
+  API_GROUPS,
+  type GroupVersionKind,
+  groupVersion,
+  type ResourceDefinition,
+  type SubresourceDefinition,
+  type Verb,
+} from '@kubesim/api'
+
+const METRICS_GROUP = 'metrics.k8s.io'
 
 /** One resource or subresource as clients discover it. Upstream: metav1.APIResource */
 export interface DiscoveredResource {
@@ -105,12 +114,19 @@ export function subresourcesOf({
   ]
 }
 
+/** What a request to a resource, or to a part of it, is about. */
+export function kindAt(definition: ResourceDefinition, subresource: string): GroupVersionKind {
+  return subresource === '' ? definition : (subresourcesOf(definition).find(({ name }) => name === subresource) ?? definition)
+}
+
 function sorted(verbs: readonly Verb[]): readonly Verb[] {
   return [...verbs].sort()
 }
 
 function rankOf(group: string): number {
   if (group === '') return -1
+  // An aggregated API comes after everything else.
+  if (group === METRICS_GROUP) return API_GROUPS.length + 1
   const known = API_GROUPS.findIndex((candidate) => candidate.group === group)
   return known < 0 ? API_GROUPS.length : known
 }

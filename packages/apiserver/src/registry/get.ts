@@ -11,5 +11,6 @@ export function getObject(scope: RequestScope): ApiResponse {
     const revision = parseResourceVersion(options.resourceVersion, 'get')
     if (revision > core.store.revision) throw tooLargeResourceVersion(revision, core.store.revision)
   }
-  return { type: 'object', code: 200, object: requireLive(scope).object, warnings: scope.warnings }
+  const object = scope.resource.hooks.answerGet?.(scope) ?? requireLive(scope).object
+  return { type: 'object', code: 200, object, warnings: scope.warnings }
 }

@@ -26,6 +26,9 @@ export interface RegistryHooks {
   gracePeriodSeconds?(object: KubeObject, requested: number | undefined): number | undefined
   /** Deletes in the resource's own way; undefined to go on as usual. Upstream: namespace REST.Delete */
   interceptDelete?(scope: RequestScope, live: KubeObject, options: RequestOptions): DeleteStep | undefined
+  /** Answers without the store, for what nobody stores: metrics. Selectors are the registry's. */
+  answerGet?(scope: RequestScope): KubeObject
+  answerList?(scope: RequestScope): readonly KubeObject[]
   /** Answers a create without storing anything: reviews. */
   answerCreate?(scope: RequestScope, object: KubeObject): KubeObject
 }

@@ -1,4 +1,4 @@
-import { type FieldRequirement, type ParsedSelector, parseFieldSelector, parseLabelSelector } from '@kubesim/api'
+import { type FieldRequirement, type KubeObject, type ParsedSelector, parseFieldSelector, parseLabelSelector } from '@kubesim/api'
 import { badRequest } from '../failures.ts'
 import type { RequestScope } from '../request-scope.ts'
 import type { ServedResource } from './served-resource.ts'
@@ -41,6 +41,12 @@ export class Selection {
       if ((this.fieldOf(value, field) === wanted) !== (operator === '=')) return false
     }
     return this.labels === undefined || this.labels.matches(this.resource.fromStored(value).metadata.labels)
+  }
+
+  /** The same of an object that is in no store. */
+  selects(object: KubeObject): boolean {
+    if (this.namespace !== undefined && object.metadata.namespace !== this.namespace) return false
+    return this.matchesStored(this.resource.toStored(object))
   }
 
   private fieldOf(value: object, path: string): string {

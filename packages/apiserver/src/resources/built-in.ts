@@ -5,17 +5,20 @@ import type { ServedResourceOptions } from '../registry/served-resource.ts'
 import type { Store } from '../store/index.ts'
 import { bindingHooks } from './binding.ts'
 import { eventCodecs, eventHooks } from './event/hooks.ts'
+import { nodeMetricsHooks, podMetricsHooks } from './metrics/hooks.ts'
 import { namespaceHooks } from './namespace.ts'
 import { podHooks } from './pod.ts'
 import { REVIEWS } from './reviews.ts'
 import { type ServiceNetworkOptions, serviceHooks } from './service/hooks.ts'
 
-/** Kinds whose deletion answers with the object. Upstream: ReturnDeletedObject */
-const RETURNED_WHEN_DELETED = `
+/** Resources whose deletion answers with the object. Upstream: ReturnDeletedObject */
+export const RETURNED_WHEN_DELETED: ReadonlySet<string> = new Set(
+  `pods services
   persistentvolumes persistentvolumeclaims podtemplates resourcequotas serviceaccounts
   resource.k8s.io/deviceclasses resource.k8s.io/resourceclaims resource.k8s.io/resourceclaimtemplates resource.k8s.io/resourceslices
   storage.k8s.io/csidrivers storage.k8s.io/csinodes storage.k8s.io/storageclasses storage.k8s.io/volumeattachments
-  storage.k8s.io/volumeattributesclasses`
+  storage.k8s.io/volumeattributesclasses`.split(/\s+/),
+)
 
 const RETURNED: RegistryHooks = { returnsDeletedObject: true }
 
@@ -32,11 +35,13 @@ export function builtInOptions(
     'events.k8s.io/events': { hooks: eventHooks, codec: events.eventsV1 },
     namespaces: { hooks: namespaceHooks },
     pods: { hooks: podHooks },
+    'metrics.k8s.io/nodes': { hooks: nodeMetricsHooks },
+    'metrics.k8s.io/pods': { hooks: podMetricsHooks },
     services: { hooks: serviceHooks(kernel, store, network) },
   }
   const options = new Map<string, ServedResourceOptions>(Object.entries(special))
   for (const [name, hooks] of Object.entries(REVIEWS)) options.set(name, { hooks })
-  for (const name of RETURNED_WHEN_DELETED.trim().split(/\s+/)) options.set(name, { hooks: RETURNED })
+  for (const name of RETURNED_WHEN_DELETED) if (!options.has(name)) options.set(name, { hooks: RETURNED })
   return ({ group, resource }) => options.get(group === '' ? resource : `${group}/${resource}`) ?? NONE
 }
 

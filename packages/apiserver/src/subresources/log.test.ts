@@ -1,6 +1,9 @@
+import type { Status } from '@kubesim/api'
 import type { LogOptions, NodeApi } from '@kubesim/kernel'
 import { describe, expect, it } from 'vitest'
 import { bind, podBody, type TestServer, testServer } from '../api-server.fixture.ts'
+
+const REFUSED: Status = { kind: 'Status', status: 'Failure', code: 500, reason: 'InternalError', message: 'logs only' }
 
 describe('log', () => {
   const asked: LogOptions[] = []
@@ -30,7 +33,9 @@ describe('log', () => {
         stop: () => {},
       }
     },
-    exec: () => ({ stdout: '', stderr: '', exitCode: 0 }),
+    exec: () => REFUSED,
+    attach: () => REFUSED,
+    portForward: () => REFUSED,
     usage: () => [],
   }
   const read = (test: TestServer, query: Record<string, string> = {}) =>

@@ -4,6 +4,7 @@ import { patchObject } from '../registry/patch.ts'
 import { updateObject } from '../registry/update.ts'
 import { STATUS, type UpdateMode } from '../registry/update-mode.ts'
 import type { RequestScope } from '../request-scope.ts'
+import { requireUpgrade } from '../streams/connectors.ts'
 import { bindPod } from './binding.ts'
 import { evictPod } from './eviction.ts'
 import { podLog } from './log.ts'
@@ -19,8 +20,13 @@ function partOf(mode: UpdateMode): VerbHandlers {
   return { get: getObject, update: (scope) => updateObject(scope, mode), patch: (scope) => patchObject(scope, mode) }
 }
 
-/** What each subresource answers to. Streams (`exec`, `attach`, `portforward`, `proxy`) need a connection and are not here. */
+const STREAM: VerbHandlers = { get: requireUpgrade, create: requireUpgrade }
+
+/** What each subresource answers to. `proxy` is not here. */
 export const SUBRESOURCE_VERBS: Readonly<Record<string, VerbHandlers>> = {
+  attach: STREAM,
+  exec: STREAM,
+  portforward: STREAM,
   status: partOf(STATUS),
   scale: { get: getScale, update: updateScale, patch: patchScale },
   finalize: partOf(FINALIZE),

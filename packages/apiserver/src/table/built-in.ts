@@ -14,6 +14,7 @@ import { defaultTable } from './default-table.ts'
 import { endpointSliceTable, endpointsTable } from './endpoints.ts'
 import { eventTable } from './event.ts'
 import { flowSchemaTable, priorityLevelConfigurationTable } from './flowcontrol.ts'
+import { nodeMetricsTable, podMetricsTable } from './metrics.ts'
 import { ingressClassTable, ingressTable, ipAddressTable, networkPolicyTable, serviceCidrTable } from './networking.ts'
 import { csiNodeTable, nodeTable, runtimeClassTable } from './node.ts'
 import { podTable } from './pod.ts'
@@ -72,6 +73,8 @@ const TABLES: ReadonlyMap<string, TableDefinition> = new Map(
     'EndpointSlice.discovery.k8s.io': endpointSliceTable,
     'FlowSchema.flowcontrol.apiserver.k8s.io': flowSchemaTable,
     'PriorityLevelConfiguration.flowcontrol.apiserver.k8s.io': priorityLevelConfigurationTable,
+    'NodeMetrics.metrics.k8s.io': nodeMetricsTable,
+    'PodMetrics.metrics.k8s.io': podMetricsTable,
     'Ingress.networking.k8s.io': ingressTable,
     'IngressClass.networking.k8s.io': ingressClassTable,
     'IPAddress.networking.k8s.io': ipAddressTable,

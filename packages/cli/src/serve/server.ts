@@ -140,6 +140,7 @@ class ClusterServer {
     const tls = { cert: serving.cert, key: serving.key, ca: authority.cert, requestCert: true, rejectUnauthorized: false }
     const server = scheme === 'http' ? createHttpServer(listener.handle) : createHttpsServer(tls, listener.handle)
     server.keepAliveTimeout = KEEP_ALIVE_MS
+    server.on('upgrade', listener.upgrade)
     server.on('tlsClientError', (error: Error) => this.options.log.debug({ err: error }, 'a TLS handshake failed'))
     await listening(server, port, this.options.listen)
     this.servers.push(server)

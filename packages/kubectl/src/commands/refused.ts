@@ -1,4 +1,4 @@
-import { ALL_NAMESPACES_FLAG, defineCommand, SELECTOR_FLAG, text, toggle } from '../command/define.ts'
+import { defineCommand } from '../command/define.ts'
 import { fail } from '../command/failures.ts'
 import type { CommandDefinition } from '../contracts.ts'
 
@@ -30,30 +30,6 @@ export const REFUSED_COMMANDS: readonly CommandDefinition[] = REFUSED.map(([name
     refused: true,
     run: () => {
       throw fail(`${name} is not supported here: ${why}`)
-    },
-  }),
-)
-
-/** Upstream: kubectl/pkg/cmd/top, against a cluster without a metrics server */
-export const TOP_COMMANDS: readonly CommandDefinition[] = [
-  { name: 'top node', aliases: ['nodes', 'no'], usage: '[NAME | -l label]', summary: 'Display resource (CPU/memory) usage of nodes' },
-  { name: 'top pod', aliases: ['pods', 'po'], usage: '[NAME | -l label]', summary: 'Display resource (CPU/memory) usage of pods' },
-].map((command) =>
-  defineCommand({
-    ...command,
-    flags: [
-      SELECTOR_FLAG,
-      ALL_NAMESPACES_FLAG,
-      toggle('containers', 'Show the containers of pods.'),
-      toggle('no-headers', "Don't print headers."),
-      toggle('show-capacity', 'Show what nodes have in all.'),
-      toggle('sum', 'Show the sum.'),
-      text('sort-by', 'Sort by cpu or memory.'),
-      text('field-selector', 'Field query to filter on.'),
-    ],
-    completes: command.name === 'top node' ? 'nodes' : 'names',
-    run: () => {
-      throw fail('Metrics API not available')
     },
   }),
 )

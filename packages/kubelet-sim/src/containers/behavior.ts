@@ -13,6 +13,8 @@ export interface Behavior {
   readonly stopsAfterMs: number | undefined
   /** Exit code when it ends because it was told to. */
   readonly stopCode: number
+  /** It waits for what is written to its standard input, and ends when that tells it to. */
+  readonly reads?: boolean
   /** Lines it writes when it starts. */
   readonly startLines: readonly string[]
 }
@@ -47,10 +49,23 @@ const knownBehaviors = new WeakMap<Container, Behavior>()
 function baseBehavior(pod: Pod, container: Container, context: { readonly init: boolean; readonly image: ImageReference }): Behavior {
   let known = knownBehaviors.get(container)
   if (known === undefined) {
-    known = commandBehavior(container) ?? imageBehavior(pod, container, context)
+    known = commandBehavior(container) ?? readingBehavior(container, context.image) ?? imageBehavior(pod, container, context)
     knownBehaviors.set(container, known)
   }
   return known
+}
+
+/** Images that run a shell when they are told nothing. */
+const SHELL_IMAGES: ReadonlySet<string> = new Set(['busybox', 'alpine', 'debian', 'ubuntu', 'netshoot', 'jessie-dnsutils', 'dnsutils'])
+
+/** A container to which somebody can write, and which has something that reads. */
+function readingBehavior({ stdin, command = [], args = [] }: Container, image: ImageReference): Behavior | undefined {
+  if (stdin !== true) return undefined
+  const words = [...command, ...args]
+  const isShell = words.length === 0 ? SHELL_IMAGES.has(image.shortName) : /^(?:\/bin\/)?(?:ba|a)?sh$/.test(words[0]!)
+  const isCat = words.length === 1 && /^(?:\/bin\/)?cat$/.test(words[0]!)
+  if (!isShell && !isCat) return undefined
+  return { ...SERVER, listensAfterMs: Number.POSITIVE_INFINITY, stopsAfterMs: undefined, reads: true }
 }
 
 function imageBehavior(pod: Pod, container: Container, context: { readonly init: boolean; readonly image: ImageReference }): Behavior {

@@ -1,8 +1,9 @@
-import { type ConfigMap, configMaps, keyOf, type Pod, pods, type Secret, secrets } from '@kubesim/api'
+import { type ConfigMap, configMaps, keyOf, type Pod, pods, type Secret, secrets, services } from '@kubesim/api'
 import { type Client, type ClientIdentity, createInformers, type InformerEvent, type Informers } from '@kubesim/client'
-import type { Kernel, NodeApi } from '@kubesim/kernel'
+import type { DataPlane, Kernel, NodeApi } from '@kubesim/kernel'
 import type { Behavior, BehaviorOverrides } from '../containers/behavior.ts'
 import { createRegistry, parseImage, type Registry } from '../containers/image.ts'
+import { podToken } from '../streams/container/pod-token.ts'
 import { createNodeApi } from '../streams/node-api.ts'
 import { Kubelet } from './kubelet.ts'
 import type { Machine } from './machine.ts'
@@ -14,6 +15,8 @@ export interface FleetOptions {
   readonly absentImages?: readonly string[]
   /** How containers of an image behave, where the built-in judgement is not wanted. */
   readonly behaviors?: Readonly<Record<string, Partial<Behavior>>>
+  /** How containers find each other; asked for when one looks. */
+  readonly network?: () => DataPlane
 }
 
 /** All simulated kubelets of a cluster. They share one watch of the pods: an event costs one look-up, however many nodes there are. */
@@ -57,7 +60,15 @@ class SimulatedFleet implements Fleet {
     this.overrides = new Map(Object.entries(options.behaviors ?? {}).map(([image, behavior]) => [overrideKey(image), behavior]))
     const random = options.kernel.random('kubelet/container-ids')
     this.containerId = () => random.hex(8)
-    this.nodeApi = createNodeApi(options.kernel, (nodeName) => this.kubelets.get(nodeName))
+    this.nodeApi = createNodeApi({
+      kernel: options.kernel,
+      kubeletOf: (nodeName) => this.kubelets.get(nodeName),
+      surrounding: {
+        resolve: (host, namespace) => options.network?.().resolve(host, namespace) ?? [],
+        services: (namespace) => this.reader?.of(services).list({ namespace }).items ?? [],
+        token: (worker, audience) => (this.reader === undefined ? undefined : podToken(this.reader, worker.pod, audience)),
+      },
+    })
   }
 
   start(): void {

@@ -33,6 +33,7 @@ export class ContainerLifecycle {
   /** Starts whatever may start now: init containers one after the other, then all others. */
   advance(): void {
     if (this.worker.terminating || this.worker.stopped || !this.worker.sandboxReady) return
+    for (const run of this.worker.ephemeral) if (run.phase === 'waiting' && run.timer === undefined) this.pull(run)
     for (const run of this.worker.runs) {
       if (!run.init) continue
       if (isSidecar(run) ? run.started : run.phase === 'terminated' && run.exitCode === 0) continue
@@ -45,7 +46,7 @@ export class ContainerLifecycle {
   /** `c<index> <action>` */
   turn(action: string): void {
     const space = action.indexOf(' ')
-    const run = this.worker.runs[Number(action.slice(1, space))]!
+    const run = this.worker.runAt(Number(action.slice(1, space)))
     const what = action.slice(space + 1)
     if (what.startsWith('probe ')) return this.prober.turn(run, what.slice(6))
     run.timer = undefined
@@ -57,6 +58,7 @@ export class ContainerLifecycle {
     else if (what === 'create') this.create(run)
     else if (what === 'start') this.started(run)
     else if (what === 'exit') this.exited(run, run.behavior!.exit!.code)
+    else if (what.startsWith('ended ')) this.exited(run, Number(what.slice(6)))
     else if (what === 'killed') this.exited(run, run.behavior!.stopsAfterMs === undefined ? 137 : run.behavior!.stopCode)
   }
 
@@ -220,6 +222,7 @@ export class ContainerLifecycle {
   }
 
   private restarts(run: ContainerRun, code: number): boolean {
+    if (this.worker.ephemeral.includes(run)) return false
     const policy = this.worker.pod.spec.restartPolicy ?? 'Always'
     if (isSidecar(run)) return true
     if (run.init) return code !== 0 && policy !== 'Never'

@@ -5,6 +5,7 @@ import { type ContainerRun, containerStatus, isSidecar } from '../containers/con
 export interface PodFacts {
   readonly pod: Pod
   readonly runs: readonly ContainerRun[]
+  readonly ephemeral: readonly ContainerRun[]
   readonly nowMs: number
   readonly startMs: number
   readonly hostIP: string
@@ -26,7 +27,7 @@ export function podStatus(facts: PodFacts): PodStatus {
   return {
     conditions: podConditions(facts, phase),
     containerStatuses: statusesOf(runs, false),
-    ephemeralContainerStatuses: pod.status?.ephemeralContainerStatuses,
+    ephemeralContainerStatuses: facts.ephemeral.length === 0 ? undefined : statusesOf(facts.ephemeral, false),
     hostIP: facts.hostIP,
     hostIPs: ipList(facts.hostIP, pod.status?.hostIPs),
     initContainerStatuses: statusesOf(runs, true),

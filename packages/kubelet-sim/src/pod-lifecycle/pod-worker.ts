@@ -22,6 +22,8 @@ export class PodWorker {
   readonly key: string
   readonly node: NodeContext
   readonly runs: readonly ContainerRun[]
+  /** Containers added to look into the pod; nothing about it depends on them. */
+  readonly ephemeral: ContainerRun[] = []
   /** The pod as last stored or seen. */
   pod: Pod
   /** The pod as last observed: what a write of ours brought back may show a deletion that is still to be acted on. */
@@ -44,6 +46,7 @@ export class PodWorker {
     this.node = node
     this.startMs = pod.status?.startTime === undefined ? node.kernel.now : parseTime(pod.status.startTime)
     this.runs = makeRuns(pod, node)
+    this.addEphemeral(pod)
     this.lifecycle = new ContainerLifecycle(this)
     this.termination = new Termination(this)
   }
@@ -70,6 +73,10 @@ export class PodWorker {
     if (Number(pod.metadata.resourceVersion) > Number(this.pod.metadata.resourceVersion)) this.pod = pod
     if (pod.metadata.deletionTimestamp !== undefined) this.termination.begin()
     else if (was.spec.containers !== pod.spec.containers) this.lifecycle.applyImages(pod)
+    if (this.addEphemeral(pod) && !this.terminating) {
+      this.dirty = true
+      this.lifecycle.advance()
+    }
     if (pod.status?.conditions !== was.status?.conditions) this.dirty = true // readiness gates
     this.flush()
   }
@@ -99,7 +106,21 @@ export class PodWorker {
   /** The pod is gone from the API: nothing more is reported. */
   drop(): void {
     this.release()
-    for (const run of this.runs) run.log.end()
+    for (const run of [...this.runs, ...this.ephemeral]) run.log.end()
+  }
+
+  runNamed(name: string): ContainerRun | undefined {
+    return this.runs.find(({ container }) => container.name === name) ?? this.ephemeral.find(({ container }) => container.name === name)
+  }
+
+  /** By the index under which its turns come. */
+  runAt(index: number): ContainerRun {
+    return this.runs[index] ?? this.ephemeral[index - this.runs.length]!
+  }
+
+  /** What a container ran has ended by itself: the next turn finds it so. */
+  containerEnds(run: ContainerRun, exitCode: number): void {
+    if (run.timer === undefined) run.timer = this.later(`c${run.index} ended ${exitCode}`, 0, 'progress')
   }
 
   /** A status write follows at the end of this turn. */
@@ -109,7 +130,7 @@ export class PodWorker {
 
   /** Where events about a container point. */
   containerReference(run: ContainerRun): ObjectReference {
-    const list = run.init ? 'initContainers' : 'containers'
+    const list = run.init ? 'initContainers' : this.ephemeral.includes(run) ? 'ephemeralContainers' : 'containers'
     const { name, namespace, uid, resourceVersion } = this.pod.metadata
     return { apiVersion: 'v1', kind: 'Pod', name, namespace, uid, resourceVersion, fieldPath: `spec.${list}{${run.container.name}}` }
   }
@@ -180,6 +201,18 @@ export class PodWorker {
     if (this.podIP !== undefined && !this.pod.spec.hostNetwork) this.node.releaseAddress(this.podIP)
     this.sandboxReady = false
     for (const run of this.runs) this.lifecycle.cancelTimers(run)
+    for (const run of this.ephemeral) this.lifecycle.cancelTimers(run)
+  }
+
+  /** Containers that were added since; true when there are any. */
+  private addEphemeral(pod: Pod): boolean {
+    const wanted = pod.spec.ephemeralContainers ?? []
+    if (wanted.length === this.ephemeral.length) return false
+    for (const container of wanted.slice(this.ephemeral.length)) {
+      const { targetContainerName: _, ...rest } = container
+      this.ephemeral.push(makeRun(pod, rest as Container, { index: this.runs.length + this.ephemeral.length, init: false }, this.node))
+    }
+    return true
   }
 
   private flush(): void {
@@ -196,6 +229,7 @@ export class PodWorker {
       nowMs: this.node.kernel.now,
       pod: this.pod,
       runs: this.runs,
+      ephemeral: this.ephemeral,
       startMs: this.startMs,
       hostIP: this.node.hostIP,
       podIP: this.podIP,

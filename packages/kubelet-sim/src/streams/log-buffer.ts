@@ -13,6 +13,7 @@ const LINES_MAX = 10_000
 export class LogBuffer {
   private lines: LogLine[] = []
   private readers: (() => void)[] = []
+  private readonly endListeners = new Set<() => void>()
   private dropped = 0
   ended = false
 
@@ -28,6 +29,14 @@ export class LogBuffer {
   end(): void {
     this.ended = true
     this.wakeReaders()
+    for (const listener of [...this.endListeners]) listener()
+    this.endListeners.clear()
+  }
+
+  /** Calls back when the run of the container is over; the function returned takes that back. */
+  onEnd(listener: () => void): () => void {
+    this.endListeners.add(listener)
+    return () => this.endListeners.delete(listener)
   }
 
   /** A reader that starts as the options say; without `follow` it ends with what is there now. */
@@ -37,6 +46,7 @@ export class LogBuffer {
     let budget = options.limitBytes ?? Number.POSITIVE_INFINITY
     const atEnd = () => position >= this.dropped + this.lines.length
     const buffer = this
+    let reader: (() => void) | undefined
     return {
       take() {
         let text = ''
@@ -50,6 +60,7 @@ export class LogBuffer {
         return given
       },
       onReady(callback) {
+        reader = callback
         buffer.readers.push(callback)
         if (!atEnd()) callback()
       },
@@ -58,6 +69,7 @@ export class LogBuffer {
       },
       stop() {
         stopped = true
+        buffer.readers = buffer.readers.filter((each) => each !== reader)
       },
     }
   }

@@ -1,0 +1,79 @@
+import type { ConnectedProcess, ProcessEnd, ProcessOutput } from '@kubesim/kernel'
+import type { ProcessConnection } from '../process/connection.ts'
+import type { PlacedRun } from './machines.ts'
+
+const SUCCESS: ProcessEnd = { exitCode: 0 }
+const decoder = new TextDecoder()
+
+export interface MainParts {
+  readonly stdin: boolean
+  readonly tty: boolean
+  readonly output: ProcessOutput
+}
+
+/** The process of a container that reads its input: it is written to by those attached, and its end is the container's. */
+export class MainProcess {
+  readonly containerId: string | undefined
+  private readonly placed: PlacedRun
+  private readonly connection: ProcessConnection
+  private readonly attached = new Set<ProcessOutput>()
+  private started = false
+  private over = false
+  private line = ''
+
+  constructor(placed: PlacedRun, connect: (parts: MainParts) => ProcessConnection) {
+    this.placed = placed
+    const { run } = placed
+    this.containerId = run.containerId
+    this.connection = connect({ stdin: true, tty: run.container.tty === true, output: this.ownOutput() })
+    run.log.onEnd(() => this.connection.kill({ exitCode: 137 }))
+  }
+
+  /** Differs: the process takes its first step when somebody is there to see it, so that the first prompt is not lost. */
+  connect(output: ProcessOutput, stdin: boolean): ConnectedProcess {
+    const { connection, attached } = this
+    const { container } = this.placed.run
+    attached.add(output)
+    if (!this.started) {
+      this.started = true
+      connection.start()
+    }
+    const leave = () => {
+      if (attached.delete(output) && stdin && container.stdinOnce === true) connection.hangUp()
+    }
+    return {
+      write: (bytes) => stdin && connection.write(bytes),
+      closeInput: () => {
+        if (stdin && container.stdinOnce === true) connection.closeInput()
+      },
+      resize: () => {},
+      hangUp: leave,
+    }
+  }
+
+  private ownOutput(): ProcessOutput {
+    const show = (channel: 'stdout' | 'stderr') => (bytes: Uint8Array) => {
+      this.log(bytes)
+      for (const each of [...this.attached]) each[channel](bytes)
+    }
+    return { stdout: show('stdout'), stderr: show('stderr'), ended: (end) => this.ended(end) }
+  }
+
+  /** A log holds whole lines. */
+  private log(bytes: Uint8Array): void {
+    const lines = (this.line + decoder.decode(bytes)).split('\n')
+    this.line = lines.pop()!
+    const { run, worker } = this.placed
+    for (const line of lines) run.log.write(worker.node.kernel.now, line.replace(/\r$/, ''))
+  }
+
+  private ended(end: ProcessEnd): void {
+    if (this.over) return
+    this.over = true
+    const { run, worker } = this.placed
+    if (this.line !== '') run.log.write(worker.node.kernel.now, this.line)
+    if (run.phase === 'running' && !run.log.ended) worker.containerEnds(run, 'exitCode' in end ? end.exitCode : 1)
+    for (const each of [...this.attached]) each.ended(SUCCESS)
+    this.attached.clear()
+  }
+}

@@ -1,0 +1,75 @@
+const NEWLINE = 0x0a
+const decoder = new TextDecoder()
+
+/** Bytes on their way to a process. */
+export class ByteInput {
+  private chunks: Uint8Array[] = []
+  /** Whoever reads next is told of an end, once: end-of-file typed at a terminal. */
+  private markedEnd = false
+  private closed: boolean
+
+  constructor(content?: Uint8Array) {
+    this.closed = content !== undefined
+    if (content !== undefined && content.length > 0) this.chunks.push(content)
+  }
+
+  push(bytes: Uint8Array): void {
+    if (!this.closed && bytes.length > 0) this.chunks.push(bytes)
+  }
+
+  markEnd(): void {
+    this.markedEnd = true
+  }
+
+  close(): void {
+    this.closed = true
+  }
+
+  /** A reader need not wait. */
+  get isReady(): boolean {
+    return this.chunks.length > 0 || this.markedEnd || this.closed
+  }
+
+  /** Everything that is there; undefined when nothing is. */
+  take(): Uint8Array | undefined {
+    if (this.chunks.length === 0) return undefined
+    const taken = joined(this.chunks)
+    this.chunks = []
+    return taken
+  }
+
+  /** The next whole line, without its end; the rest where there is no more to come. */
+  takeLine(): string | undefined {
+    const all = this.take()
+    if (all === undefined) return undefined
+    const end = all.indexOf(NEWLINE)
+    if (end < 0) {
+      if (this.closed) return decoder.decode(all)
+      this.chunks = [all]
+      return undefined
+    }
+    if (end + 1 < all.length) this.chunks = [all.subarray(end + 1)]
+    return decoder.decode(all.subarray(0, end))
+  }
+
+  /** Nothing is left and nothing more comes. */
+  takeEnd(): boolean {
+    if (this.closed && this.chunks.length === 0) return true
+    if (!this.markedEnd) return false
+    this.markedEnd = false
+    return true
+  }
+}
+
+export function joined(chunks: readonly Uint8Array[]): Uint8Array {
+  if (chunks.length === 1) return chunks[0]!
+  let length = 0
+  for (const chunk of chunks) length += chunk.length
+  const all = new Uint8Array(length)
+  let offset = 0
+  for (const chunk of chunks) {
+    all.set(chunk, offset)
+    offset += chunk.length
+  }
+  return all
+}
