@@ -26,7 +26,11 @@ export function servePortChannels(socket: WebSocket, connection: PortsConnection
     const channel = data[0] ?? 1
     if (channel % 2 === 0) host.enter(() => far[channel / 2]?.write(data.subarray(1)))
   })
-  socket.on('close', () => host.enter(() => far.forEach((each) => each?.end())))
+  socket.on('close', () =>
+    host.enter(() => {
+      for (const each of far) each?.end()
+    }),
+  )
   socket.on('error', () => socket.terminate())
   for (const [index, port] of connection.ports.entries()) {
     const number = Buffer.alloc(2)

@@ -27,7 +27,7 @@ export function containerEnvironment(sources: EnvironmentSources): ReadonlyMap<s
   const given = new Map<string, string>()
   addFrom(sources, given)
   for (const { name, value, valueFrom } of container.env ?? []) {
-    const text = valueFrom === undefined ? expanded(value ?? '', new Map([...ofServices, ...given])) : valueOf(valueFrom, sources)
+    const text = valueFrom === undefined ? expanded(value ?? '', new Map([...ofServices, ...given])) : givenValue(valueFrom, sources)
     if (text !== undefined) given.set(name, text)
   }
   for (const [name, value] of given) variables.set(name, value)
@@ -46,7 +46,10 @@ function addFrom({ container, pod, node }: EnvironmentSources, variables: Map<st
   }
 }
 
-function valueOf(source: NonNullable<NonNullable<Container['env']>[number]['valueFrom']>, sources: EnvironmentSources): string | undefined {
+function givenValue(
+  source: NonNullable<NonNullable<Container['env']>[number]['valueFrom']>,
+  sources: EnvironmentSources,
+): string | undefined {
   const { configMapKeyRef, secretKeyRef } = source
   const reference = configMapKeyRef ?? secretKeyRef
   if (reference === undefined) return downwardValue(source, sources)

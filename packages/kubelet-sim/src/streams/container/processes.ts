@@ -2,13 +2,15 @@ import type { AttachRequest, ConnectedProcess, ExecRequest, Kernel, ProcessEnd, 
 import type { ContainerRun } from '../../containers/container-run.ts'
 import { ProcessConnection } from '../process/connection.ts'
 import type { ContainerMachine } from '../process/container-machine.ts'
-import type { Program, ProgramContext } from '../process/program.ts'
+import { courseOf, type Program, type ProgramContext } from '../process/program.ts'
 import type { Sleeper } from '../process/running-process.ts'
 import { Sleepers } from '../process/sleepers.ts'
 import { findProgram } from '../shell/shell.ts'
 import type { ContainerMachines, PlacedRun } from './machines.ts'
 import { MainProcess } from './main-process.ts'
 
+/** Of a program that is judged to read its input and cannot be run. */
+const NOT_FOUND_CODE = 127
 const KILLED: ProcessEnd = { exitCode: 137 }
 
 /** Runs processes in containers, and connects people to them. */
@@ -37,7 +39,7 @@ export class ContainerProcesses {
       stdin,
       tty,
       sleep: this.sleep,
-      course: (streams) => program(contextOf(machine, command, streams)),
+      course: (streams) => courseOf(program, contextOf(machine, command, streams)),
       output: {
         stdout: (bytes) => output.stdout(bytes),
         stderr: (bytes) => output.stderr(bytes),
@@ -68,18 +70,14 @@ export class ContainerProcesses {
     const program = executable(command[0]!, machine)
     const { sleep } = this
     return new MainProcess(placed, (parts) => {
-      const course = (streams: Streams) => (typeof program === 'string' ? unknown() : program(contextOf(machine, command, streams)))
+      const course = (streams: Streams) =>
+        courseOf(typeof program === 'string' ? () => NOT_FOUND_CODE : program, contextOf(machine, command, streams))
       return new ProcessConnection({ ...parts, sleep, course })
     })
   }
 }
 
 type Streams = Pick<ProgramContext, 'input' | 'isTerminal' | 'out' | 'err'>
-
-/** A program that is judged to read its input and cannot be run: it fails as an image without it does. */
-function* unknown(): ReturnType<Program> {
-  return 127
-}
 
 const NOBODY: ConnectedProcess = { write() {}, closeInput() {}, resize() {}, hangUp() {} }
 

@@ -24,7 +24,13 @@ export interface ProgramContext extends Surroundings {
   err(content: string | Uint8Array): void
 }
 
-export type Program = (context: ProgramContext) => Course
+/** One that never waits returns its exit code at once. */
+export type Program = (context: ProgramContext) => Course | number
+
+export function* courseOf(program: Program, context: ProgramContext): Course {
+  const course = program(context)
+  return typeof course === 'number' ? course : yield* course
+}
 
 /** Typed at the terminal: ends whatever runs in the foreground. */
 export class Interrupted extends Error {

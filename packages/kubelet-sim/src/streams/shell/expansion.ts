@@ -13,7 +13,7 @@ const PATTERN = /[*?]/
 
 /** A word as one piece of text: an assignment, the target of a redirection. */
 export function expandedText(word: Word, context: ProgramContext, state: ShellState): string {
-  return word.map((part) => (part.type === 'text' ? part.text : valueOf(part, context, state))).join('')
+  return word.map((part) => (part.type === 'text' ? part.text : variableValue(part, context, state))).join('')
 }
 
 /** The arguments that words come to: variables are filled in and split, patterns become the files that they match. */
@@ -41,7 +41,7 @@ function fieldsOf(word: Word, context: ProgramContext, state: ShellState): reado
     open.isPattern ||= isPattern
   }
   for (const part of word) {
-    const text = part.type === 'text' ? part.text : valueOf(part, context, state)
+    const text = part.type === 'text' ? part.text : variableValue(part, context, state)
     if (part.quoted || part.type === 'text') {
       append(text, !part.quoted && PATTERN.test(text))
       continue
@@ -54,7 +54,7 @@ function fieldsOf(word: Word, context: ProgramContext, state: ShellState): reado
   return fields
 }
 
-function valueOf(
+function variableValue(
   { name, fallback = '' }: { readonly name: string; readonly fallback: string | undefined },
   { environment }: ProgramContext,
   { status, parameters }: ShellState,

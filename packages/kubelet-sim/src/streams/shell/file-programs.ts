@@ -26,7 +26,7 @@ export function* cat({ words, input, machine, directory, out, err }: ProgramCont
   return status
 }
 
-export const ls: Program = function* (context) {
+export const ls: Program = (context) => {
   const { words, machine, directory, err } = context
   const { flags, operands } = options(words)
   const paths = operands.length === 0 ? ['.'] : operands
@@ -93,7 +93,7 @@ function blocks(entry: Entry): number {
   return Math.ceil(sizeOf(entry) / BLOCK_BYTES) * 4
 }
 
-export const mkdir: Program = function* ({ words, machine, directory, err }) {
+export const mkdir: Program = ({ words, machine, directory, err }) => {
   const { flags, operands } = options(words)
   let status = 0
   for (const path of operands) {
@@ -110,7 +110,7 @@ export const mkdir: Program = function* ({ words, machine, directory, err }) {
   return status
 }
 
-export const rm: Program = function* ({ words, machine, directory, err }) {
+export const rm: Program = ({ words, machine, directory, err }) => {
   const { flags, operands } = options(words)
   let status = 0
   for (const path of operands) {
@@ -126,7 +126,7 @@ export const rm: Program = function* ({ words, machine, directory, err }) {
   return status
 }
 
-export const touch: Program = function* ({ words, machine, directory, err }) {
+export const touch: Program = ({ words, machine, directory, err }) => {
   let status = 0
   for (const path of options(words).operands) {
     const place = absolutePath(path, directory)
@@ -143,7 +143,7 @@ export const touch: Program = function* ({ words, machine, directory, err }) {
 }
 
 /** `test EXPRESSION`, `[ EXPRESSION ]` */
-export const test: Program = function* ({ words, machine, directory, err }) {
+export const test: Program = ({ words, machine, directory, err }) => {
   const [name, ...rest] = words
   if (name === '[' && rest.pop() !== ']') {
     err('sh: missing ]\n')

@@ -8,7 +8,7 @@ const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
 const SECONDS_IN: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 }
 const KERNEL = '6.12.0-kubesim'
 
-const echo: Program = function* ({ words, out }) {
+const echo: Program = ({ words, out }) => {
   let [, ...rest] = words
   let flags = ''
   while (/^-[neE]+$/.test(rest[0] ?? '')) {
@@ -24,26 +24,26 @@ function unescaped(text: string): string {
   return text.replaceAll('\\n', '\n').replaceAll('\\t', '\t').replaceAll('\\\\', '\\')
 }
 
-const env: Program = function* ({ environment, out }) {
+const env: Program = ({ environment, out }) => {
   for (const [name, value] of environment) out(`${name}=${value}\n`)
   return 0
 }
 
-const printenv: Program = function* (context) {
+const printenv: Program = (context) => {
   const [, ...names] = context.words
-  if (names.length === 0) return yield* env(context)
+  if (names.length === 0) return env(context)
   const values = names.map((name) => context.environment.get(name))
   for (const value of values) if (value !== undefined) context.out(`${value}\n`)
   return values.includes(undefined) ? 1 : 0
 }
 
-const hostname: Program = function* ({ machine, out }) {
+const hostname: Program = ({ machine, out }) => {
   out(`${machine.hostName}\n`)
   return 0
 }
 
 /** Virtual time, UTC. */
-const date: Program = function* ({ words, machine, out }) {
+const date: Program = ({ words, machine, out }) => {
   const format = words.find((word) => word.startsWith('+'))
   out(`${dateText(machine.now(), format?.slice(1) ?? '%a %b %e %H:%M:%S %Z %Y')}\n`)
   return 0
@@ -91,7 +91,7 @@ const sleep: Program = function* ({ words, err }) {
   return 0
 }
 
-const id: Program = function* ({ words, machine, out }) {
+const id: Program = ({ words, machine, out }) => {
   const { userId, groupId } = machine
   const named = (value: number) => (value === 0 ? `${value}(root)` : String(value))
   if (words.includes('-u')) out(`${userId}\n`)
@@ -100,7 +100,7 @@ const id: Program = function* ({ words, machine, out }) {
   return 0
 }
 
-const whoami: Program = function* ({ machine, out, err }) {
+const whoami: Program = ({ machine, out, err }) => {
   if (machine.userId === 0) {
     out('root\n')
     return 0
@@ -109,7 +109,7 @@ const whoami: Program = function* ({ machine, out, err }) {
   return 1
 }
 
-const uname: Program = function* ({ words, machine, out }) {
+const uname: Program = ({ words, machine, out }) => {
   const all = `Linux ${machine.hostName} ${KERNEL} #1 SMP x86_64 GNU/Linux`
   out(
     `${words[1] === '-a' ? all : words[1] === '-n' ? machine.hostName : words[1] === '-r' ? KERNEL : words[1] === '-m' ? 'x86_64' : 'Linux'}\n`,
@@ -117,12 +117,12 @@ const uname: Program = function* ({ words, machine, out }) {
   return 0
 }
 
-const pwd: Program = function* ({ directory, out }) {
+const pwd: Program = ({ directory, out }) => {
   out(`${directory}\n`)
   return 0
 }
 
-const nslookup: Program = function* ({ words, machine, out }) {
+const nslookup: Program = ({ words, machine, out }) => {
   const [, host = ''] = words
   out(`Server:\t\t${DNS_ADDRESS}\nAddress:\t${DNS_ADDRESS}:53\n\n`)
   const addresses = machine.resolve(host)
@@ -153,7 +153,7 @@ export const PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Program>([
   ['date', date],
   ['echo', echo],
   ['env', env],
-  ['false', () => code(1)],
+  ['false', () => 1],
   ['hostname', hostname],
   ['id', id],
   ['ls', ls],
@@ -166,11 +166,7 @@ export const PROGRAMS: ReadonlyMap<string, Program> = new Map<string, Program>([
   ['tar', tar],
   ['test', test],
   ['touch', touch],
-  ['true', () => code(0)],
+  ['true', () => 0],
   ['uname', uname],
   ['whoami', whoami],
 ])
-
-function* code(value: number): ReturnType<Program> {
-  return value
-}

@@ -1,6 +1,6 @@
 import { absolutePath, FileProblem } from '../files/file-tree.ts'
 import { ByteInput, joined } from '../process/byte-input.ts'
-import { type Course, INTERRUPTED_CODE, Interrupted, type Program, type ProgramContext, readLine } from '../process/program.ts'
+import { type Course, courseOf, INTERRUPTED_CODE, Interrupted, type Program, type ProgramContext, readLine } from '../process/program.ts'
 import { BUILTINS, ShellExit } from './builtins.ts'
 import { expandedText, expandedWords, type ShellState } from './expansion.ts'
 import { PROGRAMS } from './programs.ts'
@@ -125,7 +125,7 @@ function* runProgram(context: ProgramContext): Course {
   const found = findProgram(name, context)
   if (found === 'absent') return complain(context, `sh: ${name}: not found`, NOT_FOUND_CODE)
   if (found === 'not-executable') return complain(context, `sh: ${name}: Permission denied`, NOT_EXECUTABLE_CODE)
-  return yield* found(context)
+  return yield* courseOf(found, context)
 }
 
 /** The program of this name that the image has. A path must be that of a program. */
@@ -164,7 +164,12 @@ function redirected(redirections: readonly Redirection[], context: ProgramContex
     }
   }
   const [, out, err] = sinks
-  return { context: { ...own, out, err }, flush: () => flushes.forEach((flush) => flush()) }
+  return {
+    context: { ...own, out, err },
+    flush: () => {
+      for (const flush of flushes) flush()
+    },
+  }
 }
 
 function readFile(path: string, { machine, directory }: ProgramContext): Uint8Array {
