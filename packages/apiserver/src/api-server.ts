@@ -1,5 +1,5 @@
 import { type ApiHandler, type ApiRequest, catalogue, type KubeObject, type ResourceDefinition, type UserInfo } from '@kubesim/api'
-import type { Kernel, NodeApi } from '@kubesim/kernel'
+import type { Kernel, NodeApi, PodMetricSource } from '@kubesim/kernel'
 import { admissionPlugins } from './admission/built-in.ts'
 import { AdmissionChain } from './admission/chain.ts'
 import type { AdmissionPlugin } from './admission/plugin.ts'
@@ -12,6 +12,8 @@ import { ResourceCatalog } from './registry/catalog.ts'
 import { IdentitySource } from './registry/identity.ts'
 import { withResourceVersion } from './registry/metadata.ts'
 import { builtInOptions } from './resources/built-in.ts'
+import { MetricBoard } from './resources/custom-metrics/metric-board.ts'
+import { MetricGroups } from './resources/custom-metrics/metric-groups.ts'
 import { EVENT_TTL_MS, EventTtl } from './resources/event/event-ttl.ts'
 import { updateStatusInternally } from './resources/internal-write.ts'
 import { nodeMetrics, podMetrics } from './resources/metrics/definitions.ts'
@@ -34,6 +36,8 @@ export interface ApiServerOptions {
   readonly admission?: readonly AdmissionPlugin[]
   /** The kubelets, for pod logs, streams and metrics. */
   readonly nodeApi?: NodeApi
+  /** What pods export to a monitoring system, for custom.metrics.k8s.io. */
+  readonly podMetrics?: PodMetricSource
   readonly network?: ServiceNetworkOptions
   /** Deeply freezes what is stored, so that a mutation throws: for tests and development, as it costs every later copy. */
   readonly freeze?: boolean
@@ -59,6 +63,8 @@ export interface ApiServer extends ApiHandler {
   userOfToken(token: string): UserInfo | undefined
   /** How long Events written from now on are kept, in virtual milliseconds, if that is longer than the usual hour. */
   keepEvents(ttlMs: number): void
+  /** The metrics that a metrics adapter would find: custom.metrics.k8s.io and external.metrics.k8s.io. */
+  readonly metrics: MetricBoard
   /** The object that a value of the store stands for, in its storage version. */
   objectOf(stored: KeyValue<object>): KubeObject
 }
@@ -83,13 +89,17 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   const optionsOf = builtInOptions(kernel, store, options.network ?? {})
   for (const definition of options.definitions ?? catalogue()) catalog.add(definition, optionsOf(definition))
   if (options.nodeApi !== undefined) for (const definition of [nodeMetrics, podMetrics]) catalog.add(definition, optionsOf(definition))
+  const metrics = new MetricBoard(options.podMetrics)
+  const metricGroups = new MetricGroups(metrics, core)
+  catalog.serveUnlisted((group, version, resource) => metricGroups.find(group, version, resource))
   store.indexBy('pods', 'spec.nodeName', nodeNameOf)
   const eventTtl = watchWrites(core)
   const handler = new RequestHandler(core)
   return {
     handle: (request) => handler.handle(request),
     connect: (request) => handler.connect(request),
-    discovery: () => discover([...catalog.all()].map(({ definition }) => definition)),
+    metrics,
+    discovery: () => [...discover([...catalog.all()].map(({ definition }) => definition)), ...metricGroups.discovered()],
     definitions: () => [...catalog.all()].map(({ definition }) => definition),
     definitionFor: (group, version, resource) => catalog.find(group, version, resource)?.definition,
     definitionForKind: (group, version, kind) => catalog.findByKind(group, version, kind)?.definition,

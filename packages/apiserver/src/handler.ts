@@ -82,6 +82,7 @@ export class RequestHandler implements ApiHandler {
 
 function handlerOf(request: ApiRequest, resource: ServedResource): VerbHandler {
   const { verb, subresource } = request
+  if (resource.hooks.answer !== undefined) return resource.hooks.answer
   if (subresource !== undefined && subresource !== '') return subresourceHandlerOf(request, resource)
   if (!resource.allows(verb)) throw methodNotAllowed()
   if (needsNamespace(verb) && resource.definition.namespaced && !request.namespace) throw methodNotAllowed()

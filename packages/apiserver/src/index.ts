@@ -13,6 +13,7 @@ export { authenticateToken, decodeToken, encodeToken, type TokenClaims } from '.
 export { type DiscoveredGroup, type DiscoveredResource, type DiscoveredVersion, discover } from './discovery/discovery.ts'
 export { completed } from './handler.ts'
 export { parseRequestInfo, type RequestInfo, RequestInfoError } from './request-info/request-info.ts'
+export type { ExternalMetricSetting, MetricAmount, MetricBoard, ObjectMetricSetting } from './resources/custom-metrics/metric-board.ts'
 export * from './store/index.ts'
 export type { CommandConnection, PodConnection, PortsConnection } from './streams/pod-connection.ts'
 export { chooseContainer } from './subresources/log.ts'

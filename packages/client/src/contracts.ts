@@ -35,6 +35,12 @@ export interface WatchOptions extends ListOptions {
   readonly allowWatchBookmarks?: boolean
 }
 
+/** What a subresource takes beside a name; what it does with it is its own. */
+export interface SubresourceOptions {
+  readonly labelSelector?: string
+  readonly query?: Readonly<Record<string, string>>
+}
+
 export interface DeleteOptions {
   readonly gracePeriodSeconds?: number
   readonly propagationPolicy?: 'Background' | 'Foreground' | 'Orphan'
@@ -53,6 +59,8 @@ export interface ResourceClient<T extends KubeObject> {
   get(at: ObjectName): T
   /** Like get, but undefined where get would throw NotFound. */
   find(at: ObjectName): T | undefined
+  /** GET of a subresource, such as `scale`. */
+  getSubresource<S extends KubeObject>(at: ObjectName, subresource: string, options?: SubresourceOptions): S
   list(options?: ListOptions): KubeList<T>
   watch(options?: WatchOptions): WatchStream<T>
   create(object: T, options?: WriteOptions): T
@@ -67,8 +75,8 @@ export interface ResourceClient<T extends KubeObject> {
   deleteCollection(options: ListOptions & DeleteOptions): void
   /** POST to a subresource, such as `binding`, `eviction` or `token`. */
   createSubresource(at: ObjectName, subresource: string, body: KubeObject): KubeObject
-  /** PUT to a subresource other than status, such as `finalize` or `scale`. */
-  updateSubresource(object: T, subresource: string): T
+  /** PUT to a subresource other than status, such as `finalize` or `scale`, whose body may be of another kind. */
+  updateSubresource<S extends KubeObject = T>(object: S, subresource: string): S
 }
 
 /** `key` is that of the object: `namespace/name`, or `name`. */

@@ -19,6 +19,7 @@ import type {
   ListOptions,
   ObjectName,
   ResourceClient,
+  SubresourceOptions,
   WatchOptions,
   WriteOptions,
 } from './contracts.ts'
@@ -66,6 +67,10 @@ class InProcessResourceClient<T extends KubeObject> implements ResourceClient<T>
     }
   }
 
+  getSubresource<S extends KubeObject>({ namespace, name }: ObjectName, subresource: string, options?: SubresourceOptions): S {
+    return this.object(this.request('get', { namespace, name, subresource, options })) as KubeObject as S
+  }
+
   list({ namespace, ...options }: ListOptions = {}): KubeList<T> {
     const response = this.send(this.request('list', { namespace, options }))
     invariant(response.type === 'list', 'a list was answered with something else')
@@ -93,8 +98,8 @@ class InProcessResourceClient<T extends KubeObject> implements ResourceClient<T>
     return this.write(object, 'status', options)
   }
 
-  updateSubresource(object: T, subresource: string): T {
-    return this.write(object, subresource, undefined)
+  updateSubresource<S extends KubeObject = T>(object: S, subresource: string): S {
+    return this.write(object as KubeObject as T, subresource, undefined) as KubeObject as S
   }
 
   patch(

@@ -6,6 +6,7 @@ import type { Kernel, PassRecord, SettleReport } from '@kubesim/kernel'
 import type { Behavior, Fleet, MachineTemplate } from '@kubesim/kubelet-sim'
 import type { Draft } from 'immer'
 import type { Change } from './changes.ts'
+import type { ClusterMetrics } from './cluster-metrics.ts'
 import type { Duration } from './duration-text.ts'
 import type { Ports } from './world.ts'
 
@@ -83,6 +84,8 @@ export interface Cluster {
   readonly fleet: Fleet
   /** What crosses a node's boundary: logs and commands, connections, contents of volumes. */
   readonly ports: Ports
+  /** What autoscalers see besides cpu and memory: metrics of pods, of other objects and of what is outside. */
+  readonly metrics: ClusterMetrics
   /** Virtual time, milliseconds since 1970. */
   readonly now: number
   /** Revision of the latest write. */

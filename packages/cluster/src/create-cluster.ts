@@ -15,6 +15,7 @@ import { type Draft, Immer } from 'immer'
 import { readInputs } from './apply.ts'
 import { type Change, changesBetween } from './changes.ts'
 import type { ApplyResult, Cluster, ClusterEvents, ClusterOptions, KubectlResult, NodeSpecification, WaitOptions } from './cluster.ts'
+import { type ClusterMetrics, createClusterMetrics } from './cluster-metrics.ts'
 import { parseCondition } from './condition-text.ts'
 import { type Duration, durationMs } from './duration-text.ts'
 import { explain } from './explain/explain.ts'
@@ -49,10 +50,12 @@ class SimulatedCluster implements InteractiveCluster {
   private readonly host: Host = createHost()
   private readonly driver: Driver
   private readonly pacer: Pacer
+  readonly metrics: ClusterMetrics
 
   constructor(world: World) {
     this.world = world
     this.session = new KubectlSession(world)
+    this.metrics = createClusterMetrics(world.server.metrics, { kernel: world.kernel, namespace: () => this.session.namespace })
     const drive = { host: this.host, external: createExternalWork(world.kernel, { host: this.host }) }
     this.driver = createDriver(world.kernel, drive)
     this.pacer = createPacer(world.kernel, { ...drive, onError: (error) => this.failed(error) })

@@ -7,6 +7,7 @@ export type {
   NodeSpecification,
   WaitOptions,
 } from './cluster.ts'
+export type { ClusterMetrics, MetricName, MetricSetting } from './cluster-metrics.ts'
 export { createCluster, createInteractiveCluster } from './create-cluster.ts'
 export { type Duration, durationMs } from './duration-text.ts'
 export type { InteractiveCluster } from './interactive-cluster.ts'

@@ -5,6 +5,7 @@ import { deploymentController } from './deployment/controller.ts'
 import { endpointSliceController } from './endpoint-slice/controller.ts'
 import { endpointsController } from './endpoints/controller.ts'
 import { garbageCollector } from './garbage-collector/controller.ts'
+import { horizontalPodAutoscalerController } from './horizontal-pod-autoscaler/controller.ts'
 import { jobController } from './job/controller.ts'
 import type { AnyController, ResourceSpanningController } from './kit/index.ts'
 import { namespaceController } from './namespace/controller.ts'
@@ -30,6 +31,7 @@ export {
   endpointSliceController,
   endpointsController,
   garbageCollector,
+  horizontalPodAutoscalerController,
   jobController,
   namespaceController,
   nodeLifecycleController,
@@ -65,6 +67,7 @@ export const builtInControllers: ReadonlyMap<string, AnyController | ResourceSpa
   ['root-ca-cert-publisher', rootCaPublisher],
   ['endpointslice', endpointSliceController],
   ['endpoint', endpointsController],
+  ['horizontal-pod-autoscaler', horizontalPodAutoscalerController],
   ['disruption', disruptionController],
   ['podgc', podGarbageCollector],
   ['resourcequota', resourceQuotaController],

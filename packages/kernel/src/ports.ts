@@ -93,6 +93,14 @@ export interface NodeApi {
   usage(pod: Pod): readonly ContainerUsage[] | Status
 }
 
+/** What pods export of themselves to a monitoring system, beside the cpu and memory that their nodes see. */
+export interface PodMetricSource {
+  /** Every metric that some pod exports. */
+  readonly names: readonly string[]
+  /** Undefined when this pod does not export it. */
+  measure(pod: Pod, metric: string): number | undefined
+}
+
 export interface DialTarget {
   readonly ip: string
   readonly port: number

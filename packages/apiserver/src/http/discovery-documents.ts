@@ -26,7 +26,7 @@ function aggregatedResources(group: string, { version, resources }: DiscoveredVe
     version: resource.version ?? version,
     kind: resource.kind,
   })
-  return resources
+  return [...resources, ...orphanedParents(resources)]
     .filter(({ name }) => !name.includes('/'))
     .map((resource) => ({
       resource: resource.name,
@@ -42,6 +42,17 @@ function aggregatedResources(group: string, { version, resources }: DiscoveredVe
         verbs: each.verbs,
       })),
     }))
+}
+
+/** Parts of what is not itself there stand under an entry without verbs. Upstream: endpoints.ConvertGroupVersionIntoToDiscovery */
+function orphanedParents(resources: readonly DiscoveredResource[]): readonly DiscoveredResource[] {
+  const known = new Set(resources.map(({ name }) => name))
+  const missing = new Map<string, DiscoveredResource>()
+  for (const { name, namespaced } of resources) {
+    const parent = name.split('/')[0]!
+    if (!known.has(parent)) missing.set(parent, { name: parent, singularName: '', namespaced, kind: '', verbs: [] })
+  }
+  return [...missing.values()]
 }
 
 function subresourcesOf({ name }: DiscoveredResource, all: readonly DiscoveredResource[]): readonly DiscoveredResource[] {

@@ -8,6 +8,7 @@ export class ResourceCatalog {
   private readonly groups = new Map<string, Map<string, ByResource>>()
   /** By name in the store, in the version in which objects are stored. */
   private readonly byStorage = new Map<string, ServedResource>()
+  private unlisted: (group: string, version: string, resource: string) => ServedResource | undefined = () => undefined
 
   add(definition: ResourceDefinition, options?: ServedResourceOptions): ServedResource {
     const served = new ServedResource(definition, options)
@@ -39,7 +40,12 @@ export class ResourceCatalog {
   }
 
   find(group: string, version: string, resource: string): ServedResource | undefined {
-    return this.groups.get(group)?.get(version)?.get(resource)
+    return this.groups.get(group)?.get(version)?.get(resource) ?? this.unlisted(group, version, resource)
+  }
+
+  /** Asked for what is not in the catalog, for groups that cannot say what there is. */
+  serveUnlisted(find: (group: string, version: string, resource: string) => ServedResource | undefined): void {
+    this.unlisted = find
   }
 
   findByKind(group: string, version: string, kind: string): ServedResource | undefined {

@@ -1,4 +1,4 @@
-import type { KubeObject, RequestOptions } from '@kubesim/api'
+import type { ApiResponse, KubeObject, RequestOptions } from '@kubesim/api'
 import type { RequestScope } from '../request-scope.ts'
 
 /**
@@ -26,6 +26,8 @@ export interface RegistryHooks {
   gracePeriodSeconds?(object: KubeObject, requested: number | undefined): number | undefined
   /** Deletes in the resource's own way; undefined to go on as usual. Upstream: namespace REST.Delete */
   interceptDelete?(scope: RequestScope, live: KubeObject, options: RequestOptions): DeleteStep | undefined
+  /** Answers every request to the resource and its parts in its own way, once the user may make it. */
+  answer?(scope: RequestScope): ApiResponse
   /** Answers without the store, for what nobody stores: metrics. Selectors are the registry's. */
   answerGet?(scope: RequestScope): KubeObject
   answerList?(scope: RequestScope): readonly KubeObject[]

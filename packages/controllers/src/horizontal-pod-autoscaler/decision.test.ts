@@ -13,9 +13,15 @@ function spec(minReplicas: number, maxReplicas: number, behavior?: HorizontalPod
 const wants = (replicas: number, name = CPU): MetricProposal => ({
   name,
   proposal: { replicas, usage: 1 },
+  failureContext: '',
   failureReason: 'FailedGetResourceMetric',
 })
-const fails = (error: string): MetricProposal => ({ name: 'qps', proposal: { error }, failureReason: 'FailedGetPodsMetric' })
+const fails = (error: string): MetricProposal => ({
+  name: 'qps',
+  proposal: { error },
+  failureContext: '',
+  failureReason: 'FailedGetPodsMetric',
+})
 
 function decide(
   bounds: HorizontalPodAutoscalerSpec,

@@ -12,7 +12,7 @@ import {
 } from './scaling-rules.ts'
 
 /** Without rules of its own an autoscaler shrinks only to the most that was wanted in this time. Upstream: --horizontal-pod-autoscaler-downscale-stabilization */
-const DOWNSCALE_WINDOW_MS = 300_000
+export const DOWNSCALE_WINDOW_MS = 300_000
 const UP_FACTOR = 2
 const UP_MIN = 4
 
@@ -21,6 +21,8 @@ export interface MetricProposal {
   /** As it is told: `cpu resource utilization (percentage of request)`. */
   readonly name: string
   readonly proposal: Proposal
+  /** What the error of several metrics says before this one's: `failed to get cpu resource metric value: `. */
+  readonly failureContext: string
   /** Reason of the condition if there is no number: `FailedGetResourceMetric`. */
   readonly failureReason: string
 }
@@ -47,6 +49,8 @@ export interface Decision {
   readonly recommendation: number | undefined
   /** Metrics without a number, told even when others decided. */
   readonly error: string | undefined
+  /** The metrics told nothing to act on: the error is all there is. */
+  readonly isStuck: boolean
 }
 
 /** How many replicas there shall be. `propose` is asked only if the scale is between its bounds. Upstream: reconcileAutoscaler */
@@ -57,7 +61,7 @@ export function decideReplicas(
 ): Decision {
   const min = spec.minReplicas ?? 1
   const max = spec.maxReplicas
-  const clamped = { conditions: [], recommendation: undefined, error: undefined }
+  const clamped = { conditions: [], recommendation: undefined, error: undefined, isStuck: false }
   if (current === 0 && min !== 0) {
     const message = 'scaling is disabled since the replica count of the target is zero'
     return {
@@ -71,7 +75,7 @@ export function decideReplicas(
   if (current < min) return { ...clamped, replicas: min, reason: 'Current number of replicas below Spec.MinReplicas' }
   const asked = askMetrics(given.propose(), current)
   if (asked.wanted === undefined) {
-    return { replicas: current, reason: '', conditions: [asked.active], recommendation: undefined, error: asked.error }
+    return { replicas: current, reason: '', conditions: [asked.active], recommendation: undefined, error: asked.error, isStuck: true }
   }
   const { replicas, conditions } = normalize(asked.wanted, spec, { ...given, bounds: { current, min, max } })
   const reason = asked.wanted > current ? `${asked.name} above target` : 'All metrics below target'
@@ -81,6 +85,7 @@ export function decideReplicas(
     conditions: [asked.active, ...conditions],
     recommendation: asked.wanted,
     error: asked.error,
+    isStuck: false,
   }
 }
 
@@ -96,9 +101,9 @@ interface Asked {
 function askMetrics(proposals: readonly MetricProposal[], current: number): Asked {
   let wanted = 0
   let name = ''
-  const failed: { readonly reason: string; readonly error: string }[] = []
-  for (const { proposal, name: metric, failureReason } of proposals) {
-    if ('error' in proposal) failed.push({ reason: failureReason, error: proposal.error })
+  const failed: { readonly reason: string; readonly error: string; readonly context: string }[] = []
+  for (const { proposal, name: metric, failureReason, failureContext } of proposals) {
+    if ('error' in proposal) failed.push({ reason: failureReason, error: proposal.error, context: failureContext })
     else if (wanted === 0 || proposal.replicas > wanted) {
       wanted = proposal.replicas
       name = metric
@@ -108,7 +113,7 @@ function askMetrics(proposals: readonly MetricProposal[], current: number): Aske
   const error =
     first === undefined
       ? undefined
-      : `invalid metrics (${failed.length} invalid out of ${proposals.length}), first error is: ${first.error}`
+      : `invalid metrics (${failed.length} invalid out of ${proposals.length}), first error is: ${first.context}${first.error}`
   if (first !== undefined && (failed.length === proposals.length || wanted < current)) {
     const message = `the HPA was unable to compute the replica count: ${first.error}`
     return { wanted: undefined, name, active: condition('ScalingActive', 'False', { reason: first.reason, message }), error }

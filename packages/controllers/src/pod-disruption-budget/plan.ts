@@ -13,6 +13,7 @@ import {
   semanticDeepEqual,
 } from '@kubesim/api'
 import { type Action, event, requeueAfter, updateStatus } from '../kit/action.ts'
+import { goSelectorText } from '../kit/go-selector-text.ts'
 import { type ExpectedPods, expectedPods, type Scale } from './expected-pods.ts'
 
 /** A pod whose eviction was allowed counts as gone for so long. Upstream: DeletionTimeout */
@@ -137,20 +138,8 @@ function withCondition(budget: PodDisruptionBudget, condition: Omit<Condition, '
 
 function unmanagedText(selector: LabelSelector | undefined): string {
   return (
-    `Pods selected by this PodDisruptionBudget (selector: ${selectorText(selector)}) were found to be unmanaged. As a result, the status of the ` +
+    `Pods selected by this PodDisruptionBudget (selector: ${goSelectorText(selector)}) were found to be unmanaged. As a result, the status of the ` +
     'PDB cannot be calculated correctly, which may result in undefined behavior. To account for these pods please set ".spec.minAvailable" ' +
     'field of the PDB to an integer value.'
   )
-}
-
-/** As Go prints the struct. */
-function selectorText(selector: LabelSelector | undefined): string {
-  if (selector === undefined) return 'nil'
-  const labels = Object.entries(selector.matchLabels ?? {})
-    .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([key, value]) => `${key}: ${value},`)
-  const expressions = (selector.matchExpressions ?? []).map(
-    ({ key, operator, values = [] }) => `LabelSelectorRequirement{Key:${key},Operator:${operator},Values:[${values.join(' ')}],},`,
-  )
-  return `&LabelSelector{MatchLabels:map[string]string{${labels.join('')}},MatchExpressions:[]LabelSelectorRequirement{${expressions.join('')}},}`
 }
