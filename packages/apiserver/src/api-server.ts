@@ -127,8 +127,8 @@ function watchWrites({ kernel, store, catalog }: ServerCore): EventTtl | undefin
     store.delete('events', key, revision, events.toStored(last))
   }
   const ttl = events === undefined ? undefined : new EventTtl(kernel, remove)
-  store.onWrite(({ type, kv }) => {
-    kernel.trace.wrote(kv.modRevision, kv.resource, kv.key)
+  store.onWrite(({ type, kv, prev }) => {
+    kernel.wrote(kv.modRevision, kv, type === 'delete' ? 'deleted' : prev === undefined ? 'created' : 'updated')
     if (type === 'put' && kv.resource === 'events') ttl?.wrote(kv)
   })
   return ttl

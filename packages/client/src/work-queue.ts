@@ -15,7 +15,9 @@ export interface WorkQueueOptions {
   readonly maxDelayMs?: number
 }
 
-/** A work queue whose every ready key is one turn of the kernel. Upstream: client-go util/workqueue */
+/**
+ * A work queue whose every ready key is one turn of the kernel, taken when nothing else is due at the instant: one pass answers all that
+ * happened to an object's dependents, however many there are. Upstream: client-go util/workqueue */
 export function createWorkQueue(options: WorkQueueOptions): WorkQueue {
   return new KernelWorkQueue(options)
 }
@@ -43,7 +45,7 @@ class KernelWorkQueue implements WorkQueue {
   add(key: string): void {
     if (this.component.stopped || this.dirty.has(key)) return
     this.dirty.add(key)
-    if (this.processing !== key) this.component.wake(key)
+    if (this.processing !== key) this.component.wakeLate(key)
   }
 
   addAfter(key: string, delayMs: number, timerClass: TimerClass): void {
@@ -100,7 +102,7 @@ class KernelWorkQueue implements WorkQueue {
       this.options.process(key)
     } finally {
       this.processing = undefined
-      if (this.dirty.has(key)) this.component.wake(key)
+      if (this.dirty.has(key)) this.component.wakeLate(key)
     }
   }
 }

@@ -29,6 +29,23 @@ describe('kernel', () => {
     expect(log).toEqual(['10 a first', '10 a second', '10 b third', '10 b now', '20 b late'])
   })
 
+  it('lets late turns wait until nothing else is due at the instant', () => {
+    const { kernel, log, at } = setUp()
+    const a = kernel.register('a', (key) => {
+      log.push(`${at()} ${key}`)
+      if (key === 'timer') {
+        a.wakeLate('late 1')
+        a.wake('now')
+        a.wakeLate('late 2')
+      } else if (key === 'late 1') a.wake('asked for by a late one')
+    })
+    a.after(10, 'timer', 'progress')
+    a.after(10, 'second timer', 'progress')
+    a.after(11, 'later', 'progress')
+    settle(kernel)
+    expect(log).toEqual(['10 timer', '10 second timer', '10 now', '10 late 1', '10 asked for by a late one', '10 late 2', '11 later'])
+  })
+
   it('never goes back: a timer in the past is due at once', () => {
     const { kernel, log, at } = setUp()
     const a = kernel.register('a', (key) => void log.push(`${at()} ${key}`))
@@ -143,6 +160,36 @@ describe('livelock', () => {
     expect(thrown).toBeInstanceOf(LivelockError)
     expect((thrown as LivelockError).culprits.map(({ component, key }) => `${component} ${key}`).sort()).toEqual(['ping ball', 'pong ball'])
     expect((thrown as LivelockError).message).toContain('these keep waking each other without virtual time moving: p')
+  })
+
+  it('is none while ever more objects change', () => {
+    const { kernel } = setUp()
+    let passes = 0
+    const pod = kernel.register('pod', (key) => {
+      kernel.wrote(++passes, { resource: 'pods', key }, 'updated')
+      owner.wake('set')
+      if (passes < 30_000) pod.wake(`pod ${passes % 10_000}`)
+    })
+    const owner = kernel.register('owner', () => {})
+    pod.wake('pod 0')
+    settle(kernel)
+    expect(passes).toBe(30_000)
+  })
+
+  it('is one when two undo what the other did, be it with ever new objects', () => {
+    const { kernel } = setUp()
+    let revision = 0
+    const maker = kernel.register('maker', () => {
+      kernel.wrote(++revision, { resource: 'pods', key: `pod-${revision}` }, 'created')
+      unmaker.wake('set')
+    })
+    const unmaker = kernel.register('unmaker', () => {
+      kernel.wrote(++revision, { resource: 'pods', key: `pod-${revision - 1}` }, 'deleted')
+      maker.wake('set')
+    })
+    maker.wake('set')
+    expect(() => settle(kernel)).toThrow(LivelockError)
+    expect(revision).toBeLessThan(20_000)
   })
 
   it('is none when time moves, however many passes a key takes', () => {

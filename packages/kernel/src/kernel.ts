@@ -15,6 +15,11 @@ export interface Component {
   readonly name: string
   /** Takes a turn with this key at the present instant, after the turns already waiting. */
   wake(key: string): void
+  /**
+   * Takes a turn with this key at the present instant when no other turn is due at it any more: how one pass answers everything that
+   * happened at an instant. Such turns follow each other in the order of asking; any ordinary turn goes before them.
+   */
+  wakeLate(key: string): void
   /** Takes a turn after `delayMs` of virtual time. */
   after(delayMs: number, key: string, timerClass: TimerClass): Timer
   /** Takes a turn at `timeMs` (milliseconds since 1970), or at once when that is past. */
@@ -125,6 +130,12 @@ export class Kernel {
   }
 
   /** @internal */
+  wakeLate(component: number, key: string): void {
+    this.queue.pushLate({ component, key, atMs: this.nowMs, timerClass: 'progress', cause: this.trace.cause })
+    if (!this.turning) this.tellOutsideListeners()
+  }
+
+  /** @internal */
   retire(component: number): void {
     this.queue.retire(component)
   }
@@ -164,6 +175,15 @@ export class Kernel {
       this.trace.end()
     }
     return true
+  }
+
+  /**
+   * Takes note of a committed write: the trace remembers who made it, the livelock guard that something changed. `change` tells what it was
+   * for its object, which `resource` and `key` name.
+   */
+  wrote(revision: number, object: { readonly resource: string; readonly key: string }, change: 'created' | 'updated' | 'deleted'): void {
+    this.trace.wrote(revision, object.resource, object.key)
+    this.guard.wrote(object, change)
   }
 
   private tellOutsideListeners(): void {
@@ -213,6 +233,10 @@ class ComponentState implements Component {
 
   wake(key: string): void {
     if (!this.stopped) this.kernel.wake(this.index, key)
+  }
+
+  wakeLate(key: string): void {
+    if (!this.stopped) this.kernel.wakeLate(this.index, key)
   }
 
   after(delayMs: number, key: string, timerClass: TimerClass): Timer {

@@ -6,6 +6,7 @@ interface Expected {
   readonly entry: QueueEntry
   readonly seq: number
   readonly now: boolean
+  readonly late: boolean
 }
 
 const command = fc.oneof(
@@ -18,7 +19,7 @@ const command = fc.oneof(
       timerClass: fc.constantFrom<TimerClass>('progress', 'watchdog', 'periodic'),
     }),
   },
-  { weight: 2, arbitrary: fc.record({ type: fc.constant('now' as const), component: fc.nat(2) }) },
+  { weight: 2, arbitrary: fc.record({ type: fc.constantFrom('now' as const, 'late' as const), component: fc.nat(2) }) },
   { weight: 4, arbitrary: fc.record({ type: fc.constant('pop' as const) }) },
   { weight: 2, arbitrary: fc.record({ type: fc.constant('cancel' as const), index: fc.nat() }) },
   { weight: 1, arbitrary: fc.record({ type: fc.constant('retire' as const), component: fc.nat(2) }) },
@@ -29,9 +30,9 @@ class Oracle {
   waiting: Expected[] = []
   private seq = 0
 
-  add(entry: QueueEntry, now: boolean): void {
-    this.waiting.push({ entry, seq: this.seq++, now })
-    this.waiting.sort((a, b) => a.entry.atMs - b.entry.atMs || a.seq - b.seq)
+  add(entry: QueueEntry, when: 'now' | 'late' | 'timer'): void {
+    this.waiting.push({ entry, seq: this.seq++, now: when !== 'timer', late: when === 'late' })
+    this.waiting.sort((a, b) => a.entry.atMs - b.entry.atMs || Number(a.late) - Number(b.late) || a.seq - b.seq)
   }
 
   get unsettled(): number {
@@ -54,12 +55,13 @@ describe('run queue', () => {
           if (each.type === 'push') {
             const entry = { component: each.component, key: String(key++), atMs: nowMs + each.delay, timerClass: each.timerClass, cause: 0 }
             timers.push(queue.push(entry))
-            if (!retired.has(each.component)) oracle.add(entry, false)
-          } else if (each.type === 'now') {
+            if (!retired.has(each.component)) oracle.add(entry, 'timer')
+          } else if (each.type === 'now' || each.type === 'late') {
             if (retired.has(each.component)) continue
             const entry = { component: each.component, key: String(key++), atMs: nowMs, timerClass: 'progress' as const, cause: 0 }
-            queue.pushNow(entry)
-            oracle.add(entry, true)
+            if (each.type === 'now') queue.pushNow(entry)
+            else queue.pushLate(entry)
+            oracle.add(entry, each.type)
           } else if (each.type === 'pop') {
             const expected = oracle.waiting.shift()
             expect(queue.peekTime(nowMs)).toBe(expected?.entry.atMs)

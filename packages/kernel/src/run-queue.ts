@@ -1,3 +1,5 @@
+import { Ring } from './ring.ts'
+
 /**
  * What a timer means for `settle`:
  * - `progress` holds it: start-up, image pulls, first probe verdicts, termination, minReadySeconds, back-off of a first failure;
@@ -21,18 +23,18 @@ interface HeapEntry extends QueueEntry {
 }
 
 const HEAP_ARITY = 4
-const RING_CAPACITY_MIN = 64
 const DEAD_KEPT_MAX = 1024
 
 /**
- * Turns ordered by (time, sequence). Turns due at the present instant, the great majority, live in a ring; later ones in a 4-ary heap.
- * A cancelled timer, and all that a retired component left behind, stays until it surfaces but counts for nothing.
+ * Turns ordered by (time, sequence). Turns due at the present instant, the great majority, live in a ring; later ones in a 4-ary heap; those
+ * that wait for an instant to be otherwise over in a ring of their own. A cancelled timer, and all that a retired component left behind, stays until it surfaces but counts for nothing.
  */
 export class RunQueue {
   private readonly heap: HeapEntry[] = []
-  private ring: (HeapEntry | undefined)[] = new Array(RING_CAPACITY_MIN).fill(undefined)
-  private ringHead = 0
-  private ringCount = 0
+  /** Turns due at once. */
+  private readonly ring = new Ring<HeapEntry>()
+  /** Turns that come when no other is due at this instant. */
+  private readonly lateRing = new Ring<HeapEntry>()
   private seq = 0
   private unsettled = 0
   private deadInHeap = 0
@@ -62,8 +64,12 @@ export class RunQueue {
   }
 
   pushNow(entry: QueueEntry): void {
-    if (this.ringCount === this.ring.length) this.growRing()
-    this.ring[(this.ringHead + this.ringCount++) & (this.ring.length - 1)] = this.admit(entry, true)
+    this.ring.push(this.admit(entry, true))
+  }
+
+  /** A turn at this instant, after all the others that are or will be due at it. */
+  pushLate(entry: QueueEntry): void {
+    this.lateRing.push(this.admit(entry, true))
   }
 
   /** An entry of a retired component is never queued. */
@@ -87,20 +93,17 @@ export class RunQueue {
   /** Time of the next turn, or undefined. */
   peekTime(nowMs: number): number | undefined {
     this.dropDead()
-    return this.ringCount > 0 ? nowMs : this.heap[0]?.atMs
+    return this.ring.count > 0 || this.lateRing.count > 0 ? nowMs : this.heap[0]?.atMs
   }
 
   pop(nowMs: number): QueueEntry | undefined {
     this.dropDead()
     const timer = this.heap[0]
-    const head = this.ringCount > 0 ? this.ring[this.ringHead] : undefined
+    const head = this.ring.first
+    const isTimerDue = timer !== undefined && timer.atMs <= nowMs
     // A timer due at this very instant and set earlier goes before a turn asked for later.
-    if (head !== undefined && !(timer !== undefined && timer.atMs <= nowMs && timer.seq < head.seq)) {
-      this.shiftRing()
-      head.state = 'done'
-      this.settleOne(head.component)
-      return head
-    }
+    if (head !== undefined && !(isTimerDue && timer.seq < head.seq)) return this.popRing(this.ring)
+    if (!isTimerDue && this.lateRing.count > 0) return this.popRing(this.lateRing)
     if (timer === undefined) return undefined
     this.removeTop()
     this.releaseTimer(timer)
@@ -109,10 +112,16 @@ export class RunQueue {
 
   /** Every waiting entry in the order in which it will run. */
   entries(): QueueEntry[] {
-    const waiting: HeapEntry[] = []
-    for (let index = 0; index < this.ringCount; index++) waiting.push(this.ring[(this.ringHead + index) & (this.ring.length - 1)]!)
-    waiting.push(...this.heap)
-    return waiting.filter((entry) => !this.isDead(entry)).sort(before)
+    const late = new Set(this.lateRing.entries())
+    const order = (a: HeapEntry, b: HeapEntry) => a.atMs - b.atMs || Number(late.has(a)) - Number(late.has(b)) || a.seq - b.seq
+    return [...this.ring.entries(), ...late, ...this.heap].filter((entry) => !this.isDead(entry)).sort(order)
+  }
+
+  private popRing(ring: Ring<HeapEntry>): HeapEntry {
+    const head = ring.shift()!
+    head.state = 'done'
+    this.settleOne(head.component)
+    return head
   }
 
   private admit(entry: QueueEntry, unsettled: boolean): HeapEntry {
@@ -147,24 +156,16 @@ export class RunQueue {
   }
 
   private dropDead(): void {
-    while (this.ringCount > 0 && this.retired[this.ring[this.ringHead]!.component]!) this.shiftRing()
+    this.dropRetired(this.ring)
+    this.dropRetired(this.lateRing)
     while (this.heap.length > 0 && this.isDead(this.heap[0]!)) {
       this.removeTop()
       this.deadInHeap--
     }
   }
 
-  private shiftRing(): void {
-    this.ring[this.ringHead] = undefined
-    this.ringHead = (this.ringHead + 1) & (this.ring.length - 1)
-    this.ringCount--
-  }
-
-  private growRing(): void {
-    const grown: (HeapEntry | undefined)[] = new Array(this.ring.length * 2).fill(undefined)
-    for (let index = 0; index < this.ringCount; index++) grown[index] = this.ring[(this.ringHead + index) & (this.ring.length - 1)]
-    this.ring = grown
-    this.ringHead = 0
+  private dropRetired(ring: Ring<HeapEntry>): void {
+    while (ring.count > 0 && this.retired[ring.first!.component]!) ring.shift()
   }
 
   private compactIfMostlyDead(): void {
