@@ -29,6 +29,13 @@ describe('examples', () => {
     expect(text).toContain('deployment "web-app" successfully rolled out')
   })
 
+  test('05-scheduler-plugin.ts', async () => {
+    const text = await run('05-scheduler-plugin.ts')
+    expect(text).toContain('default-scheduler assigned default/thrifty to cheap')
+    expect(text).toMatch(/^ +dear +Budget: node\(s\) cost more than 50$/m)
+    expect(text).toContain('default/broke: 0/3 nodes are available: 3 node(s) cost more than 5.')
+  })
+
   test('03-your-own-controller.ts', async () => {
     expect(await run('03-your-own-controller.ts')).toBe('Hello, world!\nthe greeter took its turns\n')
   })

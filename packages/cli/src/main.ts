@@ -7,6 +7,7 @@ interface ReplFlags {
   readonly nodes: number
   readonly epoch?: string
   readonly strict: boolean
+  readonly schedulerConfig?: string
 }
 
 /** Runs the command line; resolves to the exit code. */
@@ -22,6 +23,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .option('--seed <seed>', 'the world: same seed, same inputs, same world', 'kubesim')
     .option('--nodes <count>', 'workers, one zone each in turn', wholeNumber, 3)
     .option('--epoch <time>', 'virtual time at the start, RFC 3339')
+    .option('--scheduler-config <file>', 'a KubeSchedulerConfiguration for the scheduler')
     .option('--strict', 'end with a non-zero code at the first command that fails', false)
     .action(async (flags: ReplFlags) => {
       // What a command needs is loaded when it runs: the others start without it.

@@ -4,6 +4,7 @@ import type { Client } from '@kubesim/client'
 import type { AnyController, ResourceSpanningController } from '@kubesim/controllers'
 import type { Kernel, PassRecord, SettleReport } from '@kubesim/kernel'
 import type { Behavior, Fleet, MachineTemplate } from '@kubesim/kubelet-sim'
+import type { KubeSchedulerConfiguration, Plugin, PluginFactory } from '@kubesim/scheduler'
 import type { Draft } from 'immer'
 import type { Change } from './changes.ts'
 import type { ClusterMetrics } from './cluster-metrics.ts'
@@ -13,6 +14,16 @@ import type { Ports } from './world.ts'
 export interface NodeSpecification extends MachineTemplate {
   readonly name?: string
   readonly zone?: string
+}
+
+/** How the scheduler is set up. */
+export interface SchedulerSettings {
+  /** A KubeSchedulerConfiguration: YAML, the name of a file with it, or an object. Default: kube-scheduler's own defaults. */
+  readonly configuration?: string | KubeSchedulerConfiguration
+  /** Plugins of your own, or makers of them that take arguments. Without a configuration they are all on, with a weight of 1. */
+  readonly plugins?: readonly (Plugin | PluginFactory)[]
+  /** Overrides what the configuration says: 100 scores every node that fits, as one would in a lesson; 0 adapts to the size of the cluster. */
+  readonly percentageOfNodesToScore?: number
 }
 
 export interface ClusterOptions {
@@ -29,6 +40,8 @@ export interface ClusterOptions {
    * Controllers to run: `-deployment` leaves a built-in one out, a controller of your own is added. Default: all built-in ones.
    */
   readonly controllers?: readonly (string | AnyController | ResourceSpanningController)[]
+  /** How pods find their nodes. */
+  readonly scheduler?: SchedulerSettings
   /** Images that no registry has, beside those with a tag such as `does-not-exist`. */
   readonly absentImages?: readonly string[]
   /** How containers behave, by image. */
@@ -119,6 +132,11 @@ export interface Cluster {
   changes(since: number, until?: number): readonly Change[]
   /** Every object as of a revision that is still kept, ordered by resource and key. */
   objectsAt(revision: number): readonly KubeObject[]
+  /**
+   * Why an object is as it is: `pod/web-0`, `deployment/web-app -n production`. Text for people.
+   * @throws RangeError for what cannot be understood; StatusError when there is no such object
+   */
+  why(target: string): string
   /** The latest passes, oldest first. */
   trace(count?: number): readonly PassRecord[]
   addNode(node?: NodeSpecification): string

@@ -5,6 +5,7 @@ export type {
   ClusterOptions,
   KubectlResult,
   NodeSpecification,
+  SchedulerSettings,
   WaitOptions,
 } from './cluster.ts'
 export type { ClusterMetrics, MetricName, MetricSetting } from './cluster-metrics.ts'

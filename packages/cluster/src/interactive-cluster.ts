@@ -10,8 +10,6 @@ export interface InteractiveCluster extends Cluster {
   readonly server: ApiServer
   /** The same, for the requests of people: those that come a moment too early have their turn taken for them. */
   readonly door: ApiHandler
-  /** Why an object is as it is: `pod/web-0`, `deployment/web-app -n production`. Text for people. */
-  why(target: string): string
   /** Runs a kubectl line to its end on virtual time, with its output as it comes. Returns the exit code. */
   runKubectl(line: string, terminal: KubectlTerminal): number
   /** Starts a kubectl line whose waits the caller performs. */

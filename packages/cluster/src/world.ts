@@ -91,7 +91,7 @@ export class World {
     this.client = createClient(this.door, { user: ADMINISTRATOR, userAgent: 'kubesim' })
     this.ports = { nodeApi: this.fleet.nodeApi, dataPlane: this.dataPlane(connect(KUBE_PROXY)), volumeData: createVolumeData() }
     this.controllers = createControllerManager({ kernel: this.kernel, connect, controllers: chooseControllers(options.controllers ?? []) })
-    this.scheduler = new SchedulerProcess({ kernel: this.kernel, connect })
+    this.scheduler = new SchedulerProcess({ kernel: this.kernel, connect, settings: options.scheduler ?? {} })
   }
 
   /** Fills an empty world with what a fresh cluster has and starts its parts. */

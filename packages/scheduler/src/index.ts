@@ -1,13 +1,19 @@
+export type { PluginFactory, PluginRegistry } from './configuration/registry.ts'
+export { type ResolvedConfiguration, type ResolveOptions, resolveConfiguration } from './configuration/resolve.ts'
+export type { KubeSchedulerConfiguration, KubeSchedulerProfile, PluginConfig, PluginReference, PluginSet } from './configuration/types.ts'
 export { decisionTable } from './explain/decision-table.ts'
 export type { ClusterEvent, ClusterEventName } from './framework/cluster-event.ts'
 export type { ClusterView } from './framework/cluster-view.ts'
 export type { Decision, NodeDecision, NodeRejection, PluginScore, PreemptionDecision } from './framework/decision.ts'
+export { EXTENSION_POINTS, type ExtensionPoint } from './framework/extension-points.ts'
 export { failureMessage } from './framework/failure-message.ts'
 export { LabelMatcher, labelMatcher } from './framework/label-matcher.ts'
 export { NodeInfo } from './framework/node-info.ts'
 export {
   type BindContext,
   definePlugin,
+  type HeldPod,
+  type HeldPods,
   NodeSubset,
   type PermitAnswer,
   type Plugin,

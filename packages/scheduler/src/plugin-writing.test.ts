@@ -69,6 +69,28 @@ describe('a plugin of one’s own', () => {
     expect(world.decision('patient').message).toBe('0/1 nodes are available: 1 rejected due to timeout after waiting 30s at plugin Gang.')
   })
 
+  test('lets pods go together once all of them have a node', () => {
+    const together = definePlugin({
+      name: 'Together',
+      permit(pod, _nodeName, held) {
+        const { gang, size } = pod.metadata.labels ?? {}
+        if (gang === undefined) return fits
+        const mates = held.all().filter((other) => other.pod.metadata.labels?.gang === gang)
+        if (mates.length + 1 < Number(size)) return { waitMs: 60_000 }
+        for (const { pod: mate } of mates) held.allow(`${mate.metadata.namespace}/${mate.metadata.name}`)
+        return fits
+      },
+    })
+    const world = createWorld({ profiles: [{ plugins: [...DEFAULT_PLUGINS, { plugin: together }] }] })
+    join(world, 'node-1', { cpu: '4' })
+    for (const name of ['a', 'b']) world.create(pods, podBody(name, { cpu: '1', labels: { gang: 'x', size: '3' } }))
+    settle(world.kernel)
+    expect(world.placements()).toEqual({})
+    world.create(pods, podBody('c', { cpu: '1', labels: { gang: 'x', size: '3' } }))
+    settle(world.kernel)
+    expect(world.placements()).toEqual({ a: 'node-1', b: 'node-1', c: 'node-1' })
+  })
+
   test('a profile is chosen by name, and pods of nobody’s are left alone', () => {
     const world = createWorld({
       profiles: [{ plugins: DEFAULT_PLUGINS }, { schedulerName: 'other', plugins: DEFAULT_PLUGINS }],
@@ -83,7 +105,9 @@ describe('a plugin of one’s own', () => {
 
   test('a profile without a way to bind, or with a plugin twice, is refused', () => {
     const without = DEFAULT_PLUGINS.filter(({ plugin }) => plugin.name !== 'DefaultBinder')
-    expect(() => createWorld({ profiles: [{ plugins: without }] })).toThrow('profile default-scheduler has no plugin with "bind"')
+    expect(() => createWorld({ profiles: [{ plugins: without }] })).toThrow(
+      'at least one bind plugin is needed for profile with scheduler name "default-scheduler"',
+    )
     const twice = [...DEFAULT_PLUGINS, { plugin: rackAwareness }, { plugin: rackAwareness }]
     expect(() => createWorld({ profiles: [{ plugins: twice }] })).toThrow('profile default-scheduler has plugin RackAwareness twice')
   })

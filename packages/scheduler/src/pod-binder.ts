@@ -6,6 +6,7 @@ import type { Nominations } from './cache/nominations.ts'
 import type { DecisionHistory } from './explain/decision-history.ts'
 import type { Cycle, FailureTeller } from './failure-teller.ts'
 import { fitErrorText } from './framework/failure-message.ts'
+import type { HeldPods } from './framework/plugin.ts'
 import { fits, rejects, Verdict } from './framework/verdict.ts'
 import type { SchedulingQueue } from './queue/scheduling-queue.ts'
 import type { Turns } from './turns.ts'
@@ -40,6 +41,12 @@ interface HeldPod extends Held {
 export class PodBinder {
   private readonly options: PodBinderOptions
   private readonly held = new Map<string, HeldPod>()
+  /** What permit plugins may do with pods that are held. */
+  private readonly waiting: HeldPods = {
+    all: () => [...this.held.values()].map(({ cycle, nodeName }) => ({ pod: cycle.queued.pod, nodeName })),
+    allow: (podKey) => this.allow(podKey),
+    reject: (podKey, plugin, reason) => this.reject(podKey, plugin, reason),
+  }
 
   constructor(options: PodBinderOptions) {
     this.options = options
@@ -50,7 +57,7 @@ export class PodBinder {
     const { pod } = cycle.queued
     cache.assume(pod, nodeName)
     nominations.delete(cycle.queued.uid)
-    for (const plugin of cycle.profile.plugins) {
+    for (const { plugin } of cycle.profile.reserving) {
       const verdict = plugin.reserve?.(pod, nodeName) ?? fits
       if (verdict !== fits) {
         this.refuse({ cycle, nodeName, by: plugin.name }, verdict)
@@ -58,8 +65,8 @@ export class PodBinder {
       }
     }
     let held: { readonly plugin: string; readonly waitMs: number } | undefined
-    for (const plugin of cycle.profile.plugins) {
-      const answer = plugin.permit?.(pod, nodeName) ?? fits
+    for (const { plugin } of cycle.profile.permitting) {
+      const answer = plugin.permit!(pod, nodeName, this.waiting)
       if (answer === fits) continue
       if (answer instanceof Verdict) {
         this.refuse({ cycle, nodeName, by: plugin.name }, answer)
@@ -106,8 +113,8 @@ export class PodBinder {
     const { client, queue, history, kernel, recorderOf } = this.options
     const { queued, profile } = cycle
     try {
-      for (const plugin of profile.plugins) plugin.preBind?.(queued.pod, nodeName, { client })
-      profile.plugins.find(({ bind }) => bind !== undefined)!.bind!(queued.pod, nodeName, { client })
+      for (const { plugin } of profile.preBinding) plugin.preBind!(queued.pod, nodeName, { client })
+      profile.binder.bind!(queued.pod, nodeName, { client })
     } catch (error) {
       if (!(error instanceof StatusError)) throw error
       this.failed(cycle, nodeName, error)
@@ -118,7 +125,7 @@ export class PodBinder {
     kernel.trace.note(`assigned to ${nodeName}`)
     const note = `Successfully assigned ${queued.key} to ${nodeName}`
     recorderOf(queued.pod).event(queued.pod, { type: 'Normal', reason: 'Scheduled', action: 'Binding', note })
-    for (const plugin of profile.plugins) plugin.postBind?.(queued.pod, nodeName)
+    for (const { plugin } of profile.postBinding) plugin.postBind!(queued.pod, nodeName)
   }
 
   /** A plugin said no after the node had been chosen. */
@@ -131,8 +138,7 @@ export class PodBinder {
   }
 
   private failed(cycle: Cycle, nodeName: string, error: StatusError): void {
-    const binder = cycle.profile.plugins.find(({ bind }) => bind !== undefined)!
-    const message = `running Bind plugin "${binder.name}": ${error.message}`
+    const message = `running Bind plugin "${cycle.profile.binder.name}": ${error.message}`
     this.giveBack(cycle, nodeName)
     this.options.history.keep({ ...cycle.header, outcome: 'error', message, nodeName: undefined }, cycle.found.record)
     this.options.teller.failed(cycle.queued, { message, reason: 'SchedulerError', plugins: [], nominatedNodeName: '' })
@@ -141,7 +147,7 @@ export class PodBinder {
   /** The room that was taken may help others. */
   private giveBack({ queued, profile }: Cycle, nodeName: string): void {
     const { pod } = queued
-    for (const plugin of [...profile.plugins].reverse()) plugin.unreserve?.(pod, nodeName)
+    for (const { plugin } of [...profile.reserving].reverse()) plugin.unreserve?.(pod, nodeName)
     this.options.cache.forget(queued.uid)
     const assigned: Pod = { ...pod, spec: { ...pod.spec, nodeName } }
     this.options.queue.onEvent({ name: 'pod/deleted', pod: assigned, previous: undefined }, (other) => other.metadata.uid !== queued.uid)

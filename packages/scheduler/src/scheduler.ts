@@ -16,7 +16,7 @@ import { canServe, Lane } from './lane/lane.ts'
 import { NodeColumns } from './lane/node-columns.ts'
 import { DEFAULT_PLUGINS } from './plugins/default-profile.ts'
 import { PodBinder } from './pod-binder.ts'
-import { hasPostFilter, runPostFilter } from './preemption/post-filter.ts'
+import { runPostFilter } from './preemption/post-filter.ts'
 import { Preemptor } from './preemption/preemptor.ts'
 import { type BackoffLimits, DEFAULT_BACKOFF } from './queue/backoff.ts'
 import { QueueingHints } from './queue/hints.ts'
@@ -175,7 +175,7 @@ class RunningScheduler {
     this.binder = new PodBinder({ ...shared, teller: this.teller })
     connectEvents({ ...parts, informers, binder: this.binder, isResponsible: (pod) => profiles.has(schedulerNameOf(pod)) })
     this.preemptor = new Preemptor(shared)
-    if ([...profiles.values()].some(({ plugins }) => hasPostFilter(plugins))) informers.informer(podDisruptionBudgets)
+    if ([...profiles.values()].some(({ postFiltering }) => postFiltering.length > 0)) informers.informer(podDisruptionBudgets)
   }
 
   stop(): void {

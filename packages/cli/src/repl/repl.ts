@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { createInteractiveCluster, type InteractiveCluster } from '@kubesim/cluster'
 import { complete } from './completion.ts'
@@ -12,6 +13,7 @@ export interface ReplOptions {
   readonly nodes: number
   readonly epoch?: string
   readonly strict: boolean
+  readonly schedulerConfig?: string
 }
 
 const SPEED_DEFAULT = 10
@@ -22,6 +24,7 @@ export async function startRepl(options: ReplOptions): Promise<number> {
     seed: options.seed,
     nodes: options.nodes,
     ...(options.epoch === undefined ? {} : { epoch: options.epoch }),
+    ...(options.schedulerConfig !== undefined && { scheduler: { configuration: readFileSync(options.schedulerConfig, 'utf8') } }),
   })
   try {
     return process.stdin.isTTY ? await readTerminal(cluster, options) : await readPipe(cluster, options)

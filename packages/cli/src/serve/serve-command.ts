@@ -22,6 +22,7 @@ export function addServeCommand(program: Command, done: (exitCode: number) => vo
     .option('--speed <speed>', 'virtual time: a factor such as 1x or 10x, max (settle after each change, then idle) or paused', speed, 1)
     .option('--pki-dir <directory>', 'where keys, certificates and tokens are kept', join(HOME, 'pki'))
     .option('--kubeconfig <file>', 'the kubeconfig to write', join(HOME, 'kubeconfig'))
+    .option('--scheduler-config <file>', 'a KubeSchedulerConfiguration for the scheduler')
     .option('--record <file>', 'write every input of the world to a file, one JSON document a line')
     .option('-f, --filename <path>', 'manifests to apply at the start; may be repeated', collect, [])
     .addOption(

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { pino } from 'pino'
 import { startServer } from './server.ts'
@@ -17,6 +17,7 @@ export interface ServeFlags {
   readonly pkiDir: string
   readonly kubeconfig: string
   readonly record?: string
+  readonly schedulerConfig?: string
   readonly filename: readonly string[]
   readonly logLevel: string
 }
@@ -34,7 +35,12 @@ export async function serve(flags: ServeFlags): Promise<number> {
     kubeconfig,
     speed: flags.speed,
     manifests: flags.filename,
-    cluster: { seed: flags.seed, nodes: flags.nodes, ...(flags.epoch !== undefined && { epoch: flags.epoch }) },
+    cluster: {
+      seed: flags.seed,
+      nodes: flags.nodes,
+      ...(flags.epoch !== undefined && { epoch: flags.epoch }),
+      ...(flags.schedulerConfig !== undefined && { scheduler: { configuration: readFileSync(flags.schedulerConfig, 'utf8') } }),
+    },
     log,
     ...(flags.httpPort !== undefined && { httpPort: flags.httpPort }),
     ...(flags.record !== undefined && { record: resolve(flags.record) }),

@@ -88,6 +88,20 @@ export interface PostFilterContext {
 /** Bound at once, refused, or held until the plugin's part of the scheduler allows it; after `waitMs` it is refused. */
 export type PermitAnswer = Verdict | { readonly waitMs: number }
 
+/** A pod that has its node and is held by a permit plugin. */
+export interface HeldPod {
+  readonly pod: Pod
+  readonly nodeName: string
+}
+
+/** Pods that are held: permit plugins that wait for several at once let them go together. Upstream: IterateOverWaitingPods, GetWaitingPod */
+export interface HeldPods {
+  all(): readonly HeldPod[]
+  /** By `namespace/name`; nothing when that pod is not held. */
+  allow(podKey: string): void
+  reject(podKey: string, plugin: string, reason: string): void
+}
+
 /** What bind plugins work with. */
 export interface BindContext {
   readonly client: Client
@@ -118,7 +132,7 @@ export interface PluginDefinition<P, S> {
   normalize?(scores: Int32Array): void
   reserve?(pod: Pod, nodeName: string): Verdict
   unreserve?(pod: Pod, nodeName: string): void
-  permit?(pod: Pod, nodeName: string): PermitAnswer
+  permit?(pod: Pod, nodeName: string, held: HeldPods): PermitAnswer
   preBind?(pod: Pod, nodeName: string, context: BindContext): void
   bind?(pod: Pod, nodeName: string, context: BindContext): void
   postBind?(pod: Pod, nodeName: string): void

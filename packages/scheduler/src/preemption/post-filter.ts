@@ -3,7 +3,7 @@ import type { Cycle } from '../failure-teller.ts'
 import type { ClusterView } from '../framework/cluster-view.ts'
 import { changeStates, filterWithNominated } from '../framework/cycle.ts'
 import type { NodeInfo } from '../framework/node-info.ts'
-import type { Plugin, PostFilterContext, PostFilterOutcome, WhatIf } from '../framework/plugin.ts'
+import type { PostFilterContext, PostFilterOutcome, WhatIf } from '../framework/plugin.ts'
 import type { Profile } from '../framework/profile.ts'
 import { fits, rejectsForGood } from '../framework/verdict.ts'
 
@@ -16,13 +16,12 @@ export interface PostFilterSituation extends Pick<PostFilterContext, 'budgets' |
 /** Asks the postFilter plugins of a profile whether there is a way out; undefined when it has none. Upstream: RunPostFilterPlugins */
 export function runPostFilter(cycle: Cycle, situation: PostFilterSituation): PostFilterOutcome | undefined {
   const { queued, profile, found } = cycle
-  const plugins = profile.plugins.filter(({ postFilter }) => postFilter !== undefined)
-  if (plugins.length === 0) return undefined
+  if (profile.postFiltering.length === 0) return undefined
   const context = contextOf(cycle, situation)
   const messages: string[] = []
   let nominatedNodeName: string | undefined
-  for (const plugin of plugins) {
-    const wasPrepared = found.record.preFilter === undefined || profile.plugins.indexOf(plugin) <= found.record.preFilter.askedLast
+  for (const { index, plugin } of profile.postFiltering) {
+    const wasPrepared = found.record.preFilter === undefined || index <= found.record.preFilter.askedLast
     const outcome = plugin.postFilter!(queued.pod, { ...context, wasPrepared })
     if (outcome.code !== 'unschedulable') return outcome
     nominatedNodeName = outcome.nominatedNodeName ?? nominatedNodeName
@@ -73,9 +72,4 @@ export function whatIf(original: NodeInfo, question: WhatIfQuestion): WhatIf {
     },
     verdict: () => filterWithNominated(profile, states, node, { pod, cluster })?.verdict ?? fits,
   }
-}
-
-/** The plugins of a profile that look for a way out. */
-export function hasPostFilter(plugins: readonly Plugin[]): boolean {
-  return plugins.some(({ postFilter }) => postFilter !== undefined)
 }
