@@ -1,5 +1,6 @@
 import { clusterRoleAggregationController } from './cluster-role-aggregation/controller.ts'
 import { cronJobController } from './cron-job/controller.ts'
+import { csiProvisioner } from './csi-provisioner/controller.ts'
 import { daemonSetController } from './daemon-set/controller.ts'
 import { deploymentController } from './deployment/controller.ts'
 import { endpointSliceController } from './endpoint-slice/controller.ts'
@@ -10,6 +11,7 @@ import { jobController } from './job/controller.ts'
 import type { AnyController, ResourceSpanningController } from './kit/index.ts'
 import { namespaceController } from './namespace/controller.ts'
 import { nodeLifecycleController } from './node-lifecycle/controller.ts'
+import { persistentVolumeBinder } from './persistent-volume-binder/controller.ts'
 import { disruptionController } from './pod-disruption-budget/controller.ts'
 import { podGarbageCollector } from './pod-gc/controller.ts'
 import { replicaSetController } from './replicaset/controller.ts'
@@ -25,6 +27,7 @@ export * from './kit/index.ts'
 export {
   clusterRoleAggregationController,
   cronJobController,
+  csiProvisioner,
   daemonSetController,
   deploymentController,
   disruptionController,
@@ -35,6 +38,7 @@ export {
   jobController,
   namespaceController,
   nodeLifecycleController,
+  persistentVolumeBinder,
   podGarbageCollector,
   replicaSetController,
   replicationController,
@@ -72,4 +76,6 @@ export const builtInControllers: ReadonlyMap<string, AnyController | ResourceSpa
   ['podgc', podGarbageCollector],
   ['resourcequota', resourceQuotaController],
   ['clusterrole-aggregation', clusterRoleAggregationController],
+  ['persistentvolume-binder', persistentVolumeBinder],
+  ['csi-provisioner', csiProvisioner],
 ])

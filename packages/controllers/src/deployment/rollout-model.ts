@@ -97,6 +97,7 @@ function performOne(rollout: Rollout, action: Action): Rollout {
     case 'event':
       return tell(rollout, [action.event])
     case 'requeue':
+    case 'ifGone':
     case 'patch':
       return rollout
   }

@@ -28,6 +28,7 @@ export type Action =
   | UpdateAction
   | PatchAction
   | BatchAction
+  | IfGoneAction
   | { readonly verb: 'event'; readonly event: Announcement; readonly about?: KubeObject }
   /** Look at this key again later. */
   | { readonly verb: 'requeue'; readonly afterMs: number; readonly timerClass: TimerClass }
@@ -83,6 +84,16 @@ export interface BatchAction {
   readonly after: (outcome: BatchOutcome) => readonly Action[]
 }
 
+/** Done only while an object is gone according to the API itself: a cache that lags must not make anything be thrown away. */
+export interface IfGoneAction {
+  readonly verb: 'ifGone'
+  readonly definition: ResourceDefinition
+  readonly at: ObjectName
+  /** That incarnation; another one of the same name does not count. */
+  readonly uid: string
+  readonly actions: readonly Action[]
+}
+
 export function create<T extends KubeObject>(
   definition: ResourceDefinition<T>,
   object: T,
@@ -125,6 +136,15 @@ export function patch<T extends KubeObject>(
     patch: subresource === undefined ? { type, body } : { type, body, subresource },
     ...rest,
   }
+}
+
+/** See IfGoneAction. */
+export function ifGone(
+  definition: ResourceDefinition,
+  { uid, ...at }: ObjectName & { readonly uid: string },
+  actions: readonly Action[],
+): IfGoneAction {
+  return { verb: 'ifGone', definition, at, uid, actions }
 }
 
 /** An Event about the object of the pass, or about another one. */

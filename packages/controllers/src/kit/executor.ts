@@ -1,7 +1,17 @@
 import { isConflict, isNotFound, type KubeObject, keyOf, type ResourceDefinition } from '@kubesim/api'
 import type { Client, EventRecorder } from '@kubesim/client'
 import type { TimerClass } from '@kubesim/kernel'
-import type { Action, Announcement, BatchAction, BatchOutcome, CreateAction, DeleteAction, PatchAction, UpdateAction } from './action.ts'
+import type {
+  Action,
+  Announcement,
+  BatchAction,
+  BatchOutcome,
+  CreateAction,
+  DeleteAction,
+  IfGoneAction,
+  PatchAction,
+  UpdateAction,
+} from './action.ts'
 
 const SLOW_START_INITIAL_COUNT = 1
 
@@ -56,6 +66,8 @@ class ActionExecutor implements Executor {
         return this.patch(about, action)
       case 'batch':
         return this.performBatch(about, action)
+      case 'ifGone':
+        return this.performIfGone(about, action)
       case 'event':
         this.tell(action.about ?? about, action.event)
         return 'done'
@@ -136,6 +148,12 @@ class ActionExecutor implements Executor {
       if (action.tolerate?.(error as Error)) return 'tolerated'
       throw error
     }
+  }
+
+  private performIfGone(about: KubeObject, { definition, at, uid, actions }: IfGoneAction): Done {
+    if (this.options.client.of(definition).find(at)?.metadata.uid === uid) return 'tolerated'
+    this.perform(about, actions)
+    return 'done'
   }
 
   /** Upstream: pkg/controller RecheckDeletionTimestamp */

@@ -193,6 +193,7 @@ function summary(actions: readonly Action[]): string {
   const count = (text: string) => counts.set(text, (counts.get(text) ?? 0) + 1)
   for (const action of actions) {
     if (action.verb === 'batch') for (const each of action.actions) count(`${each.verb} ${each.definition.resource}`)
+    else if (action.verb === 'ifGone') count(`if ${action.definition.kind} is gone: ${summary(action.actions)}`)
     else if (action.verb === 'event') count(`event ${action.event.reason}`)
     else if (action.verb === 'requeue') count('requeue')
     else count(`${action.verb} ${action.definition.resource}`)
