@@ -62,7 +62,7 @@ describe('the migration Job', () => {
   })
 
   test('is ended after ten minutes when it hangs', async () => {
-    await start(MIGRATION, { 'myapp-migrate': { exit: undefined } })
+    await start(MIGRATION, { 'myapp-migrate': { exit: 'never' } })
     expect(status()).toMatchObject({ active: 1, ready: 1 })
     await cluster.runFor('11m')
     expect(conditions()).toEqual(['FailureTarget DeadlineExceeded', 'Failed DeadlineExceeded'])

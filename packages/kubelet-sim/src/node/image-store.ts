@@ -54,7 +54,10 @@ export class ImageStore {
     return this.reported
   }
 
-  /** Pulls wait for each other. Upstream: kubelet's serializeImagePulls, on by default */
+  /**
+   * Pulls wait for each other. Upstream: kubelet's serializeImagePulls, on by default
+   * Differs: one of an image that is there, or on its way, waits for no other image, and none waits for it.
+   */
   pull(image: ImageReference): ImagePull {
     const nowMs = this.kernel.now
     const waitsMs = Math.max(0, this.busyUntilMs - nowMs)
@@ -63,7 +66,7 @@ export class ImageStore {
     if (size === undefined) return this.takes({ found: false, waitsMs, takesMs: PULL_FAILS_AFTER_MS })
     const stored = this.images.get(image.canonical)
     // With everything there the registry is still asked for the digest.
-    if (stored !== undefined && stored.readyMs <= startMs) return this.takes({ found: true, waitsMs, takesMs: PULL_LATENCY_MS })
+    if (stored !== undefined) return { found: true, waitsMs: Math.max(0, stored.readyMs - nowMs), takesMs: PULL_LATENCY_MS }
     const takesMs = PULL_LATENCY_MS + Math.ceil((size / this.bytesPerSecond) * 1000)
     this.images.set(image.canonical, { reference: image, sizeBytes: size, readyMs: startMs + takesMs })
     return this.takes({ found: true, waitsMs, takesMs })
