@@ -154,9 +154,19 @@ describe.skipIf(missing !== undefined).each(RELEASES)('kubectl %s', (release) =>
   })
 
   test('get: watching, page by page, in columns, in order', async () => {
-    const watching = served.kubectl('get deployment web -w --output-watch-events --no-headers', { until: (shown) => shown.includes('3/3') })
+    let begin = () => {}
+    const begun = new Promise<void>((resolve) => {
+      begin = resolve
+    })
+    const watching = served.kubectl('get deployment web -w --output-watch-events --no-headers', {
+      until: (shown) => {
+        begin()
+        return shown.includes('3/3')
+      },
+    })
+    await begun
     await k('scale deployment web --replicas=3')
-    expect((await watching).stdout).toMatch(/^ADDED +web +\d\/[23] [\s\S]*MODIFIED +web +3\/3 /)
+    expect((await watching).stdout).toMatch(/^ADDED +web +2\/2 [\s\S]*MODIFIED +web +3\/3 /)
     const byName = (await k('get pods -A --no-headers -o custom-columns=:.metadata.name --sort-by=.metadata.name')).split('\n')
     expect(byName).toEqual([...byName.slice(0, -1).sort(), ''])
     const paged = (await k('get pods -A --no-headers -o custom-columns=:.metadata.name --chunk-size=2')).split('\n')
