@@ -4,4 +4,5 @@ export { createEventsV1Recorder, type EventsV1RecorderOptions } from './events/e
 export { createClient } from './in-process-client.ts'
 export { createInformers, type InformersOptions } from './informer.ts'
 export { RecentMap } from './recent-map.ts'
+export { createUnreliableLine, type LineFaults, type UnreliableLine } from './unreliable-line.ts'
 export { createWorkQueue, type WorkQueueOptions } from './work-queue.ts'

@@ -1,4 +1,4 @@
-import { type ConfigMap, configMaps, keyOf, type Pod, pods } from '@kubesim/api'
+import { type ApiHandler, type ConfigMap, configMaps, keyOf, type Pod, pods } from '@kubesim/api'
 import { Kernel, settle } from '@kubesim/kernel'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -6,6 +6,7 @@ import { ApiModel } from './api-model.ts'
 import type { InformerEvent, TallyDefinition } from './contracts.ts'
 import { createClient } from './in-process-client.ts'
 import { createInformers } from './informer.ts'
+import { createUnreliableLine } from './unreliable-line.ts'
 
 function setUp() {
   const kernel = new Kernel({ epochMs: Date.parse('2026-01-01T00:00:00Z') })
@@ -22,6 +23,29 @@ const byGroup = (map: ConfigMap) => [map.metadata.labels!.group!]
 const told = (event: InformerEvent<ConfigMap>) => `${event.type} ${event.object.metadata.name} ${event.object.metadata.resourceVersion}`
 
 describe('informer', () => {
+  test('a list that fails is tried again, and what was missed is told', () => {
+    const kernel = new Kernel({ epochMs: Date.parse('2026-01-01T00:00:00Z') })
+    const api = new ApiModel(kernel)
+    const line = createUnreliableLine({ kernel, handler: api, faults: { apiErrors: 0.5, watchDrops: 0.5 }, name: 'faults' })
+    const connect = (handler: ApiHandler) => createClient(handler, { user: { name: 'reader', groups: [] }, userAgent: 'reader' })
+    const maps = connect(api).of(configMaps)
+    const events: string[] = []
+    const informer = createInformers({ kernel, client: connect(line), name: 'reader' }).informer(configMaps)
+    informer.onEvent((event) => events.push(`${event.type} ${event.object.metadata.name}`))
+    for (let each = 0; each < 20; each++) {
+      maps.create(configMap(`a${each}`, 'x'))
+      // Any call of the process may cost it a watch.
+      try {
+        connect(line).of(configMaps).list()
+      } catch {}
+      settle(kernel)
+    }
+    expect(informer.synced).toBe(true)
+    expect([...informer.values()]).toEqual(api.objects(configMaps))
+    expect(events).toEqual(Array.from({ length: 20 }, (_, each) => `added a${each}`))
+    expect(api.requests.filter(({ verb }) => verb === 'watch').length).toBeGreaterThan(2)
+  })
+
   test('the cache is stale until its turn comes', () => {
     const { kernel, client, informers } = setUp()
     const informer = informers.informer(configMaps)

@@ -1,9 +1,14 @@
-import { type KubeObject, keyOf, type ResourceDefinition, type WatchEvent, type WatchStream } from '@kubesim/api'
+import { type KubeObject, keyOf, type ResourceDefinition, StatusError, type WatchEvent, type WatchStream } from '@kubesim/api'
 import type { Component, Kernel } from '@kubesim/kernel'
 import type { Client, Informer, InformerEvent, Informers, Tally, TallyDefinition } from './contracts.ts'
 import { IndexedCache } from './indexed-cache.ts'
 
 const INITIAL_EVENTS_END = 'k8s.io/initial-events-end'
+/** Back-off of lists that fail. Upstream: client-go tools/cache Reflector */
+const RETRY_BASE_MS = 800
+const RETRY_MAX_MS = 30_000
+/** Tries that hold a `settle`: whoever may never list something is no reason to wait. */
+const HOLDING_TRIES_MAX = 10
 
 export interface InformersOptions {
   readonly kernel: Kernel
@@ -46,6 +51,9 @@ class SharedInformer<T extends KubeObject> implements Informer<T> {
   private readonly handlers: ((event: InformerEvent<T>) => void)[] = []
   private readonly advanceHandlers: (() => void)[] = []
   private stream: WatchStream<T> | undefined
+  /** Lists in a row that failed. */
+  private failures = 0
+  private stopped = false
   /** Keys not seen again since a relist began: gone, when it ends. */
   private unseen: Set<string> | undefined
 
@@ -89,18 +97,31 @@ class SharedInformer<T extends KubeObject> implements Informer<T> {
     this.advanceHandlers.push(handler)
   }
 
+  /** Lists and watches; an API server that fails is asked again later. */
   start(): void {
-    this.stream = this.options.client.of(this.definition).watch({ sendInitialEvents: true })
+    try {
+      this.stream = this.options.client.of(this.definition).watch({ sendInitialEvents: true })
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error
+      this.stream = undefined
+      const delayMs = Math.min(RETRY_BASE_MS * 2 ** this.failures++, RETRY_MAX_MS)
+      this.turn.component.after(delayMs, this.turn.key, this.failures > HOLDING_TRIES_MAX ? 'periodic' : 'progress')
+      this.options.kernel.trace.note(`could not list ${this.turn.key}: ${error.message}`)
+      return
+    }
+    this.failures = 0
     this.stream.onReady(() => this.turn.component.wake(this.turn.key))
   }
 
   stop(): void {
+    this.stopped = true
     this.stream?.stop()
     this.stream = undefined
   }
 
   /** Takes in what has arrived: one turn, however many events. */
   drain(): void {
+    if (this.stream === undefined && !this.stopped) this.start()
     const { stream } = this
     if (stream === undefined) return
     const { trace } = this.options.kernel

@@ -3,11 +3,12 @@ import type { Authorizer } from '@kubesim/apiserver'
 import type { Client } from '@kubesim/client'
 import type { AnyController, ResourceSpanningController } from '@kubesim/controllers'
 import type { Kernel, PassRecord, SettleReport } from '@kubesim/kernel'
-import type { Behaviors, Fleet, MachineTemplate } from '@kubesim/kubelet-sim'
+import type { Behavior, Fleet, MachineTemplate } from '@kubesim/kubelet-sim'
 import type { KubeSchedulerConfiguration, Plugin, PluginFactory } from '@kubesim/scheduler'
 import type { Draft } from 'immer'
 import type { Change } from './changes.ts'
 import type { ClusterMetrics } from './cluster-metrics.ts'
+import type { ControllerFaults } from './controller-process.ts'
 import type { Duration } from './duration-text.ts'
 import type { Ports } from './world.ts'
 
@@ -44,14 +45,16 @@ export interface ClusterOptions {
   readonly scheduler?: SchedulerSettings
   /** Images that no registry has, beside those with a tag such as `does-not-exist`. */
   readonly absentImages?: readonly string[]
-  /** How containers behave, by image: as objects or as YAML. docs/behavior.md tells what can be said. */
-  readonly behaviors?: Behaviors
+  /** How containers behave, by image. */
+  readonly behaviors?: Readonly<Record<string, Partial<Behavior>>>
   /** Deep-freezes every stored object, so that code which changes one throws. Costs time; default off, on under test when KUBESIM_FREEZE is set. */
   readonly freeze?: boolean
   /** Who may do what; default: everyone may do everything. */
   readonly authorizer?: Authorizer
   /** Past states kept per resource; default 10,000 changes. */
   readonly historyLimit?: number
+  /** What goes wrong between controllers and the API, by chance from the seed. Default: nothing. */
+  readonly faults?: ControllerFaults
   /** Waits until nodes are ready and system pods run before it resolves; default true. */
   readonly boot?: boolean
 }
@@ -139,8 +142,6 @@ export interface Cluster {
   why(target: string): string
   /** The latest passes, oldest first. */
   trace(count?: number): readonly PassRecord[]
-  /** From now on containers of these images behave so when they start. Throws a BehaviorError that names each field that makes no sense. */
-  behave(behaviors: Behaviors): void
   addNode(node?: NodeSpecification): string
   /** Switches a machine off; its Node stays until someone deletes it. */
   crashNode(name: string): void

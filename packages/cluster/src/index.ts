@@ -1,11 +1,3 @@
-export {
-  BEHAVIOR_ANNOTATION,
-  BehaviorError,
-  type Behaviors,
-  checkBehaviors,
-  readBehaviors,
-  type WorkloadBehavior,
-} from '@kubesim/kubelet-sim'
 export type {
   ApplyResult,
   Cluster,
@@ -17,6 +9,7 @@ export type {
   WaitOptions,
 } from './cluster.ts'
 export type { ClusterMetrics, MetricName, MetricSetting } from './cluster-metrics.ts'
+export type { ControllerFaults } from './controller-process.ts'
 export { createCluster, createInteractiveCluster } from './create-cluster.ts'
 export { type Duration, durationMs } from './duration-text.ts'
 export type { InteractiveCluster } from './interactive-cluster.ts'

@@ -12,19 +12,14 @@ import {
 } from '@kubesim/api'
 import { type ApiServer, createApiServer, createMemoryStore, type KeyValue, type Store, type StoreEvent } from '@kubesim/apiserver'
 import { type Client, type ClientIdentity, createClient } from '@kubesim/client'
-import {
-  type AnyController,
-  builtInControllers,
-  type ControllerManager,
-  createControllerManager,
-  type ResourceSpanningController,
-} from '@kubesim/controllers'
+import { type AnyController, builtInControllers, type ResourceSpanningController } from '@kubesim/controllers'
 import { type DataPlane, Kernel, type NodeApi, RunningHash, type VolumeData } from '@kubesim/kernel'
 import { createFleet, type Fleet } from '@kubesim/kubelet-sim'
 import { createDataPlane } from '@kubesim/network-sim'
 import { EventEmitter } from 'eventemitter3'
 import { API_SERVER_ADDRESS, API_SERVER_PORT, bootstrapObjects } from './bootstrap-objects.ts'
 import type { ClusterEvents, ClusterOptions } from './cluster.ts'
+import { ControllerProcess } from './controller-process.ts'
 import { freezesByDefault } from './host-process.ts'
 import { planMachines } from './machines.ts'
 import { createPatientHandler } from './patient-handler.ts'
@@ -62,7 +57,7 @@ export class World {
   readonly fleet: Fleet
   readonly ports: Ports
   readonly taps: InstanceType<typeof EventEmitter<ClusterEvents>> = new EventEmitter<ClusterEvents>()
-  private readonly controllers: ControllerManager
+  private readonly controllers: ControllerProcess
   readonly scheduler: SchedulerProcess
 
   constructor(options: ClusterOptions) {
@@ -90,7 +85,12 @@ export class World {
     this.door = createPatientHandler(this.kernel, this.server)
     this.client = createClient(this.door, { user: ADMINISTRATOR, userAgent: 'kubesim' })
     this.ports = { nodeApi: this.fleet.nodeApi, dataPlane: this.dataPlane(connect(KUBE_PROXY)), volumeData: createVolumeData() }
-    this.controllers = createControllerManager({ kernel: this.kernel, connect, controllers: chooseControllers(options.controllers ?? []) })
+    this.controllers = new ControllerProcess({
+      kernel: this.kernel,
+      handler: this.server,
+      controllers: chooseControllers(options.controllers ?? []),
+      ...(options.faults !== undefined && { faults: options.faults }),
+    })
     this.scheduler = new SchedulerProcess({ kernel: this.kernel, connect, settings: options.scheduler ?? {} })
   }
 

@@ -1,6 +1,5 @@
 import { badRequest, internalError, keyOf, notFound, type Pod, type Status, type StatusError } from '@kubesim/api'
 import type { Kernel, LogOptions, NodeApi } from '@kubesim/kernel'
-import { httpAnswer } from '../behavior/http-answer.ts'
 import type { ContainerRun } from '../containers/container-run.ts'
 import type { Kubelet } from '../node/kubelet.ts'
 import type { PodWorker } from '../pod-lifecycle/pod-worker.ts'
@@ -71,11 +70,7 @@ export function createNodeApi({ kernel, kubeletOf, surrounding }: NodeApiOptions
         const entry = files.find(path)
         return entry?.type === 'file' ? entry.bytes : undefined
       }
-      const serve = (path: string) => {
-        placed.worker.served(run)
-        return httpAnswer(run.behavior!, { path, atMs: kernel.now - run.startedMs }, placed.worker.node.draw)
-      }
-      return servePort({ run, hostName, readFile, serve }, output)
+      return servePort({ run, hostName, readFile }, output)
     },
     usage(pod) {
       const placed = podOf(pod)
