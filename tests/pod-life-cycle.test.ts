@@ -94,7 +94,7 @@ describe('a pod comes up', () => {
   })
 
   test('a startup probe holds the others back', async () => {
-    await start({ behaviors: { 'registry.example/app': { listensAfterMs: 25_000 } } })
+    await start({ behaviors: { 'registry.example/app': { startup: '25s' } } })
     await create({
       ports: [{ containerPort: 80 }],
       startupProbe: { tcpSocket: { port: 80 }, periodSeconds: 10, failureThreshold: 30 },
@@ -152,7 +152,7 @@ describe('a container that ends', () => {
   })
 
   test('is killed when its liveness probe fails, and started anew', async () => {
-    await start({ behaviors: { 'registry.example/app': { probeStatus: 500 } } })
+    await start({ behaviors: { 'registry.example/app': { http: [{ status: 500 }] } } })
     await create({
       ports: [{ containerPort: 80 }],
       livenessProbe: { httpGet: { path: '/live', port: 80 }, periodSeconds: 5, failureThreshold: 2 },
@@ -223,7 +223,7 @@ describe('what a pod needs and is not there', () => {
 
 describe('a pod goes', () => {
   test('with SIGTERM and its own time, and stays in the API until then', async () => {
-    await start({ behaviors: { 'registry.example/app': { stopsAfterMs: 8_000 } } })
+    await start({ behaviors: { 'registry.example/app': { shutdown: '8s' } } })
     await create({})
     await cluster.settle()
     const before = cluster.now

@@ -9,7 +9,7 @@ describe.skipIf(missing !== undefined)('the real kubectl reads', () => {
   let served: ServedCluster
   beforeAll(async () => {
     served = await serveCluster(SETTLED)
-    await served.output(['apply', '--validate=false', '-f', served.file('web.yaml', webDeployment())])
+    await served.output(['apply', '-f', served.file('web.yaml', webDeployment())])
   })
   afterAll(() => served.close())
 

@@ -15,7 +15,7 @@ describe.skipIf(missing !== undefined)('the real kubectl writes', () => {
   })
 
   const applied = (text: string, ...flags: readonly string[]) =>
-    served.output(['apply', '--validate=false', ...flags, '-f', served.file('manifest.yaml', text)])
+    served.output(['apply', ...flags, '-f', served.file('manifest.yaml', text)])
   const field = (path: string) => served.output(`get deployment web -o jsonpath={${path}}`)
 
   test('applies, and changes only what changed', async () => {
@@ -40,7 +40,7 @@ describe.skipIf(missing !== undefined)('the real kubectl writes', () => {
 
   test('server-side apply: conflicts, and taking over', async () => {
     const other = served.file('other.yaml', webDeployment('nginx:1.29'))
-    const apply = ['apply', '--server-side', '--validate=false', '--field-manager=ci', '-f', other]
+    const apply = ['apply', '--server-side', '--field-manager=ci', '-f', other]
     const { stderr, exitCode } = await served.kubectl(apply)
     expect(exitCode).toBe(1)
     expect(stderr).toMatch(
@@ -114,14 +114,10 @@ describe.skipIf(missing !== undefined)('the real kubectl writes', () => {
 
   test('edits and replaces', async () => {
     const editor = served.file('editor.sh', '#!/bin/sh\nsed -i s/nginx:1.27/nginx:1.30/ "$1"\n')
-    expect(await served.output('edit deployment web --validate=false', { env: { EDITOR: `sh ${editor}` } })).toBe(
-      'deployment.apps/web edited\n',
-    )
+    expect(await served.output('edit deployment web', { env: { EDITOR: `sh ${editor}` } })).toBe('deployment.apps/web edited\n')
     expect(await field('.spec.template.spec.containers[0].image')).toBe('nginx:1.30')
-    expect(await served.output(['replace', '--validate=false', '-f', served.file('manifest.yaml', webDeployment())])).toBe(
-      'deployment.apps/web replaced\n',
-    )
-    const force = await served.output(['replace', '--force', '--validate=false', '-f', served.file('manifest.yaml', webDeployment())])
+    expect(await served.output(['replace', '-f', served.file('manifest.yaml', webDeployment())])).toBe('deployment.apps/web replaced\n')
+    const force = await served.output(['replace', '--force', '-f', served.file('manifest.yaml', webDeployment())])
     expect(force).toBe('deployment.apps "web" deleted from default namespace\ndeployment.apps/web replaced\n')
   })
 

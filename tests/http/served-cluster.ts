@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type RunningServer, type ServeOptions, startServer } from '@kubesim/cli'
 import { readAccess } from '../../packages/cli/src/serve/clock-client.ts'
-import { type ProgramOptions, type ProgramResult, programPath, removeDirectory, runProgram } from './real-clients.ts'
+import { type ProgramOptions, type ProgramResult, programPath, type Release, removeDirectory, runProgram } from './real-clients.ts'
 
 export interface HttpAnswer {
   readonly code: number
@@ -47,8 +47,8 @@ export interface ServedCluster extends RunningServer {
   tlsOptions(ask?: HttpAsk): RequestOptions
 }
 
-/** Time moves on by itself after each change, so that nobody waits for the wall clock. */
-export async function serveCluster(options: Partial<ServeOptions> = {}): Promise<ServedCluster> {
+/** Time moves on by itself after each change, so that nobody waits for the wall clock. `release` is the one of the clients. */
+export async function serveCluster(options: Partial<ServeOptions> = {}, release: Release = 'v35'): Promise<ServedCluster> {
   const directory = mkdtempSync(join(tmpdir(), 'kubesim-http-'))
   const running = await startServer({
     port: 0,
@@ -63,7 +63,10 @@ export async function serveCluster(options: Partial<ServeOptions> = {}): Promise
   const run =
     (program: 'kubectl' | 'helm') =>
     (args: string | readonly string[], more: Partial<ProgramOptions> = {}) =>
-      runProgram(programPath(program), typeof args === 'string' ? args.split(/\s+/) : args, { ...more, env: { ...env, ...more.env } })
+      runProgram(programPath(program, release), typeof args === 'string' ? args.split(/\s+/) : args, {
+        ...more,
+        env: { ...env, ...more.env },
+      })
   const kubectl = run('kubectl')
   const tlsOptions = ({ method = 'GET', headers = {}, anonymous = false, certificate }: HttpAsk = {}): RequestOptions => ({
     method,

@@ -49,7 +49,7 @@ test('a backup runs every night, and three are kept', async () => {
 })
 
 test('a backup that takes more than a day is not joined by the next', async () => {
-  cluster = await createCluster({ seed: 'nightly', nodes: 1, behaviors: { 'backup-tool': { exit: { afterMs: 30 * 3_600_000, code: 0 } } } })
+  cluster = await createCluster({ seed: 'nightly', nodes: 1, behaviors: { 'backup-tool': { exit: { after: '30h' } } } })
   await cluster.apply(BACKUP)
   await cluster.runFor('26h5m')
   expect(started()).toEqual(['2026-01-01T02:00:00Z'])

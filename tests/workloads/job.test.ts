@@ -43,7 +43,7 @@ describe('the migration Job', () => {
   })
 
   test('fails for good after four attempts with growing waits', async () => {
-    await start(MIGRATION, { 'myapp-migrate': { exit: { afterMs: 3_000, code: 1 } } })
+    await start(MIGRATION, { 'myapp-migrate': { exit: { after: '3s', code: 1 } } })
     expect(conditions()).toEqual(['FailureTarget BackoffLimitExceeded', 'Failed BackoffLimitExceeded'])
     expect(status()).toMatchObject({ failed: 4, uncountedTerminatedPods: {} })
     const created = cluster
@@ -62,7 +62,7 @@ describe('the migration Job', () => {
   })
 
   test('is ended after ten minutes when it hangs', async () => {
-    await start(MIGRATION, { 'myapp-migrate': { exit: undefined } })
+    await start(MIGRATION, { 'myapp-migrate': { exit: 'never' } })
     expect(status()).toMatchObject({ active: 1, ready: 1 })
     await cluster.runFor('11m')
     expect(conditions()).toEqual(['FailureTarget DeadlineExceeded', 'Failed DeadlineExceeded'])
@@ -126,12 +126,12 @@ test('an indexed Job runs two indexes at a time, each under a name of its own', 
 test('a pod that is evicted does not count against a Job that ignores disruptions', async () => {
   const policy = `podFailurePolicy: {rules: [{action: Ignore, onPodConditions: [{type: DisruptionTarget}]}]}`
   await start(INDEXED.replace('completionMode: Indexed', `backoffLimit: 0\n  ${policy}`).replace('completions: 5', 'completions: 2'), {
-    worker: { exit: { afterMs: 60_000, code: 0 } },
+    worker: { exit: { after: '1m' } },
   })
   expect(conditions('shards')).toContain('Complete CompletionsReached')
   await cluster.stop()
   await start(INDEXED.replace('completionMode: Indexed', `backoffLimit: 0\n  ${policy}`).replace('completions: 5', 'completions: 2'), {
-    worker: { exit: undefined, stopCode: 143 },
+    worker: { exit: 'never', shutdownCode: 143 },
   })
   const node = cluster.list(pods, 'default')[0]!.spec.nodeName!
   await cluster.kubectl(`drain ${node} --ignore-daemonsets --force`)

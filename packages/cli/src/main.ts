@@ -8,6 +8,7 @@ interface ReplFlags {
   readonly epoch?: string
   readonly strict: boolean
   readonly schedulerConfig?: string
+  readonly behaviors?: string
 }
 
 /** Runs the command line; resolves to the exit code. */
@@ -24,6 +25,7 @@ export async function main(args: readonly string[]): Promise<number> {
     .option('--nodes <count>', 'workers, one zone each in turn', wholeNumber, 3)
     .option('--epoch <time>', 'virtual time at the start, RFC 3339')
     .option('--scheduler-config <file>', 'a KubeSchedulerConfiguration for the scheduler')
+    .option('--behaviors <file>', 'YAML that says how containers behave, by image')
     .option('--strict', 'end with a non-zero code at the first command that fails', false)
     .action(async (flags: ReplFlags) => {
       // What a command needs is loaded when it runs: the others start without it.

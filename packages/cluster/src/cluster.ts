@@ -3,7 +3,7 @@ import type { Authorizer } from '@kubesim/apiserver'
 import type { Client } from '@kubesim/client'
 import type { AnyController, ResourceSpanningController } from '@kubesim/controllers'
 import type { Kernel, PassRecord, SettleReport } from '@kubesim/kernel'
-import type { Behavior, Fleet, MachineTemplate } from '@kubesim/kubelet-sim'
+import type { Behaviors, Fleet, MachineTemplate } from '@kubesim/kubelet-sim'
 import type { KubeSchedulerConfiguration, Plugin, PluginFactory } from '@kubesim/scheduler'
 import type { Draft } from 'immer'
 import type { Change } from './changes.ts'
@@ -45,8 +45,8 @@ export interface ClusterOptions {
   readonly scheduler?: SchedulerSettings
   /** Images that no registry has, beside those with a tag such as `does-not-exist`. */
   readonly absentImages?: readonly string[]
-  /** How containers behave, by image. */
-  readonly behaviors?: Readonly<Record<string, Partial<Behavior>>>
+  /** How containers behave, by image: as objects or as YAML. docs/behavior.md tells what can be said. */
+  readonly behaviors?: Behaviors
   /** Deep-freezes every stored object, so that code which changes one throws. Costs time; default off, on under test when KUBESIM_FREEZE is set. */
   readonly freeze?: boolean
   /** Who may do what; default: everyone may do everything. */
@@ -142,6 +142,8 @@ export interface Cluster {
   why(target: string): string
   /** The latest passes, oldest first. */
   trace(count?: number): readonly PassRecord[]
+  /** From now on containers of these images behave so when they start. Throws a BehaviorError that names each field that makes no sense. */
+  behave(behaviors: Behaviors): void
   addNode(node?: NodeSpecification): string
   /** Switches a machine off; its Node stays until someone deletes it. */
   crashNode(name: string): void

@@ -11,6 +11,7 @@ import {
   type SettleReport,
 } from '@kubesim/kernel'
 import { applyObject, type CommandRun, type KubectlEnvironment, type Wait, type WaitResult } from '@kubesim/kubectl'
+import type { Behaviors } from '@kubesim/kubelet-sim'
 import { type Draft, Immer } from 'immer'
 import { readInputs } from './apply.ts'
 import { type Change, changesBetween } from './changes.ts'
@@ -204,6 +205,11 @@ class SimulatedCluster implements InteractiveCluster {
 
   why(target: string): string {
     return explain(this.world, target, this.session.namespace)
+  }
+
+  behave(behaviors: Behaviors): void {
+    this.fleet.behave(behaviors)
+    this.kernel.inputs.record('behave', behaviors)
   }
 
   addNode(node: NodeSpecification = {}): string {

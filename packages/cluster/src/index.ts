@@ -1,3 +1,11 @@
+export {
+  BEHAVIOR_ANNOTATION,
+  BehaviorError,
+  type Behaviors,
+  checkBehaviors,
+  readBehaviors,
+  type WorkloadBehavior,
+} from '@kubesim/kubelet-sim'
 export type {
   ApplyResult,
   Cluster,

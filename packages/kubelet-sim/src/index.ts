@@ -1,4 +1,6 @@
-export type { Behavior } from './containers/behavior.ts'
+export { BEHAVIOR_ANNOTATION } from './behavior/annotations.ts'
+export { BehaviorError, checkBehaviors, readBehaviors } from './behavior/behavior-form.ts'
+export type * from './behavior/workload-behavior.ts'
 export { ABSENT_TAGS } from './containers/image.ts'
-export { createFleet, type Fleet, type FleetOptions } from './node/fleet.ts'
+export { type Behaviors, createFleet, type Fleet, type FleetOptions } from './node/fleet.ts'
 export { type Machine, type MachineTemplate, machineAddress, machinePodCidr } from './node/machine.ts'

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { createInterface } from 'node:readline'
 import { createInteractiveCluster, type InteractiveCluster } from '@kubesim/cluster'
+import { readBehaviorFile } from '../behavior-file.ts'
 import { complete } from './completion.ts'
 import { WELCOME } from './help.ts'
 import { loadHistory, saveHistory } from './history.ts'
@@ -14,6 +15,8 @@ export interface ReplOptions {
   readonly epoch?: string
   readonly strict: boolean
   readonly schedulerConfig?: string
+  /** A file of YAML: how containers behave, by image. */
+  readonly behaviors?: string
 }
 
 const SPEED_DEFAULT = 10
@@ -25,6 +28,7 @@ export async function startRepl(options: ReplOptions): Promise<number> {
     nodes: options.nodes,
     ...(options.epoch === undefined ? {} : { epoch: options.epoch }),
     ...(options.schedulerConfig !== undefined && { scheduler: { configuration: readFileSync(options.schedulerConfig, 'utf8') } }),
+    ...(options.behaviors === undefined ? {} : { behaviors: readBehaviorFile(options.behaviors) }),
   })
   try {
     return process.stdin.isTTY ? await readTerminal(cluster, options) : await readPipe(cluster, options)

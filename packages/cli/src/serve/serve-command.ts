@@ -24,6 +24,7 @@ export function addServeCommand(program: Command, done: (exitCode: number) => vo
     .option('--kubeconfig <file>', 'the kubeconfig to write', join(HOME, 'kubeconfig'))
     .option('--scheduler-config <file>', 'a KubeSchedulerConfiguration for the scheduler')
     .option('--record <file>', 'write every input of the world to a file, one JSON document a line')
+    .option('--behaviors <file>', 'YAML that says how containers behave, by image')
     .option('-f, --filename <path>', 'manifests to apply at the start; may be repeated', collect, [])
     .addOption(
       new Option('--log-level <level>', 'what is logged on standard error')

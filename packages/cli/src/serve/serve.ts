@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { pino } from 'pino'
+import { readBehaviorFile } from '../behavior-file.ts'
 import { startServer } from './server.ts'
 import { formatSpeed, type Speed, speedNote } from './speed.ts'
 
@@ -18,6 +19,7 @@ export interface ServeFlags {
   readonly kubeconfig: string
   readonly record?: string
   readonly schedulerConfig?: string
+  readonly behaviors?: string
   readonly filename: readonly string[]
   readonly logLevel: string
 }
@@ -40,6 +42,7 @@ export async function serve(flags: ServeFlags): Promise<number> {
       nodes: flags.nodes,
       ...(flags.epoch !== undefined && { epoch: flags.epoch }),
       ...(flags.schedulerConfig !== undefined && { scheduler: { configuration: readFileSync(flags.schedulerConfig, 'utf8') } }),
+      ...(flags.behaviors !== undefined && { behaviors: readBehaviorFile(flags.behaviors) }),
     },
     log,
     ...(flags.httpPort !== undefined && { httpPort: flags.httpPort }),

@@ -10,6 +10,7 @@ export function explain(world: World, target: string, defaultNamespace: string):
   const object = find(world, target, defaultNamespace)
   const parts = [headline(object), ...causes(world, object)]
   if (object.kind === 'Pod') parts.unshift(...decision(world, object as Pod))
+  if (object.kind === 'Pod') parts.push(...world.fleet.assumptions(object as Pod).map((each) => `assumed: ${each}`))
   const fields = notSimulated(object)
   if (fields.length > 0) parts.push(`not simulated yet: ${fields.join(', ')}`)
   return `${parts.join('\n')}\n`

@@ -13,7 +13,7 @@ const POD_FIELDS: readonly (keyof PodSpec)[] = [
   'setHostnameAsFQDN',
   'shareProcessNamespace',
 ]
-const CONTAINER_FIELDS = ['lifecycle.postStart', 'securityContext', 'stdin', 'tty', 'workingDir'] as const
+const CONTAINER_FIELDS = ['securityContext', 'stdin', 'tty', 'workingDir'] as const
 
 /** Paths of what an object asks for and the simulator does not act on. */
 export function notSimulated(object: KubeObject): readonly string[] {
@@ -23,8 +23,7 @@ export function notSimulated(object: KubeObject): readonly string[] {
   const paths = POD_FIELDS.filter((field) => isSet(spec[field])).map((field) => `${prefix}.${field}`)
   for (const [index, container] of spec.containers.entries()) {
     for (const field of CONTAINER_FIELDS) {
-      const value = field === 'lifecycle.postStart' ? container.lifecycle?.postStart : container[field]
-      if (isSet(value)) paths.push(`${prefix}.containers[${index}].${field}`)
+      if (isSet(container[field])) paths.push(`${prefix}.containers[${index}].${field}`)
     }
   }
   return paths

@@ -56,10 +56,10 @@ describe('what a container does', () => {
 
   it('what the user says about an image wins, for every tag or for one', () => {
     const overrides: BehaviorOverrides = new Map([
-      ['registry.example/app', { probeStatus: 500 }],
-      ['registry.example/app:v2', { probeStatus: 503 }],
+      ['registry.example/app', { stopCode: 5 }],
+      ['registry.example/app:v2', { stopCode: 6 }],
     ])
-    expect(behave({}, { overrides }).probeStatus).toBe(500)
-    expect(behave({ image: 'registry.example/app:v2' }, { overrides }).probeStatus).toBe(503)
+    expect(behave({}, { overrides }).stopCode).toBe(5)
+    expect(behave({ image: 'registry.example/app:v2' }, { overrides }).stopCode).toBe(6)
   })
 })

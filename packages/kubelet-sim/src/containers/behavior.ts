@@ -1,14 +1,27 @@
 import type { Container, Pod } from '@kubesim/api'
+import { annotatedBehaviors } from '../behavior/annotations.ts'
+import { BUILT_IN_IMAGES, type BuiltInImage } from '../behavior/built-in-images.ts'
+import type { HttpAnswerRule } from '../behavior/http-answer.ts'
+import { resolveBehavior } from '../behavior/resolve-behavior.ts'
+import type { UsageCurve } from '../behavior/usage-curve.ts'
 import type { ImageReference } from './image.ts'
 
 /** How a container behaves once it runs. Times are milliseconds after its start. */
 export interface Behavior {
   /** Its ports answer from then on. */
   readonly listensAfterMs: number
-  /** It ends by itself. */
-  readonly exit?: { readonly afterMs: number; readonly code: number }
-  /** Status of an HTTP probe while it listens; default 200. */
-  readonly probeStatus?: number
+  /** Ports it listens on beside those it declares. */
+  readonly ports?: readonly number[]
+  /** It ends by itself, in its first `times` runs. */
+  readonly exit?: { readonly afterMs: number; readonly code: number; readonly times?: number } | undefined
+  readonly exitAfterRequests?: { readonly count: number; readonly code: number; readonly times: number } | undefined
+  /** How it answers HTTP; nothing: 200 always. */
+  readonly http?: readonly HttpAnswerRule[]
+  readonly probeFailures?: readonly ProbeFailure[]
+  /** In cores. */
+  readonly cpu?: UsageCurve
+  /** In bytes. */
+  readonly memory?: UsageCurve
   /** How long it takes to end once told to; undefined: it does not listen and is killed when its grace is over. */
   readonly stopsAfterMs: number | undefined
   /** Exit code when it ends because it was told to. */
@@ -17,6 +30,25 @@ export interface Behavior {
   readonly reads?: boolean
   /** Lines it writes when it starts. */
   readonly startLines: readonly string[]
+  readonly logs?: readonly TimedLine[]
+  readonly requires?: BuiltInImage['requires']
+  /** What was taken for granted about it, for people who ask why. */
+  readonly assumption?: string
+}
+
+export interface ProbeFailure {
+  /** All of them when absent. */
+  readonly probe: 'startup' | 'readiness' | 'liveness' | undefined
+  readonly fromMs: number
+  readonly untilMs: number
+  readonly output: string | undefined
+}
+
+export interface TimedLine {
+  readonly text: string
+  readonly atMs: number
+  readonly everyMs: number | undefined
+  readonly untilMs: number
 }
 
 const JOB_RUN_MS = 5_000
@@ -25,18 +57,40 @@ const SERVER: Behavior = { listensAfterMs: 500, stopsAfterMs: 200, stopCode: 0, 
 /** Behaviours given by the user, by image: the canonical reference, or without tag for every tag. */
 export type BehaviorOverrides = ReadonlyMap<string, Partial<Behavior>>
 
+interface BehaviorContext {
+  readonly init: boolean
+  readonly image: ImageReference
+  readonly overrides: BehaviorOverrides
+}
+
 /**
- * What a container does, judged by its image and command. An image nobody knows does the plausible thing: as a step (init container, or a pod
- * that is not always restarted) it works for five seconds and succeeds, otherwise it serves on its ports.
+ * What a container does, judged by its image and command, then by what the user says of its image, of its pod and of itself. An image nobody knows
+ * does the plausible thing: as a step (init container, or a pod that is not always restarted) it works for five seconds and succeeds, otherwise
+ * it serves on its ports.
  */
-export function behaviorOf(
-  pod: Pod,
-  container: Container,
-  context: { readonly init: boolean; readonly image: ImageReference; readonly overrides: BehaviorOverrides },
-): Behavior {
-  const override = context.overrides.size === 0 ? undefined : overrideFor(context.image, context.overrides)
+export function behaviorOf(pod: Pod, container: Container, context: BehaviorContext): Behavior {
   const base = baseBehavior(pod, container, context)
-  return override === undefined ? base : { ...base, ...override }
+  const ofImage = context.overrides.size === 0 ? undefined : overrideFor(context.image, context.overrides)
+  const ofPod = annotatedBehaviors(pod, container.name)
+  if (ofImage === undefined && ofPod.length === 0) return base
+  return layered(container, [base, ...(ofImage === undefined ? [] : [ofImage]), ...ofPod])
+}
+
+interface Layered {
+  readonly layers: readonly object[]
+  readonly behavior: Behavior
+}
+
+const knownLayers = new WeakMap<Container, Layered>()
+
+/** The pods of a template share what comes of it. */
+function layered(container: Container, layers: readonly [Behavior, ...Partial<Behavior>[]]): Behavior {
+  const known = knownLayers.get(container)
+  if (known !== undefined && known.layers.length === layers.length && known.layers.every((each, index) => each === layers[index]))
+    return known.behavior
+  const behavior: Behavior = Object.assign({}, ...layers)
+  knownLayers.set(container, { layers, behavior })
+  return behavior
 }
 
 function overrideFor({ canonical }: ImageReference, overrides: BehaviorOverrides): Partial<Behavior> | undefined {
@@ -46,7 +100,7 @@ function overrideFor({ canonical }: ImageReference, overrides: BehaviorOverrides
 /** By container, as the pods of a template share it and with it everything that is looked at here. */
 const knownBehaviors = new WeakMap<Container, Behavior>()
 
-function baseBehavior(pod: Pod, container: Container, context: { readonly init: boolean; readonly image: ImageReference }): Behavior {
+function baseBehavior(pod: Pod, container: Container, context: BehaviorContext): Behavior {
   let known = knownBehaviors.get(container)
   if (known === undefined) {
     known = commandBehavior(container) ?? readingBehavior(container, context.image) ?? imageBehavior(pod, container, context)
@@ -68,13 +122,23 @@ function readingBehavior({ stdin, command = [], args = [] }: Container, image: I
   return { ...SERVER, listensAfterMs: Number.POSITIVE_INFINITY, stopsAfterMs: undefined, reads: true }
 }
 
-function imageBehavior(pod: Pod, container: Container, context: { readonly init: boolean; readonly image: ImageReference }): Behavior {
-  const shell = context.image.shortName === 'busybox' || context.image.shortName === 'alpine'
+function imageBehavior(pod: Pod, container: Container, context: BehaviorContext): Behavior {
+  const { shortName } = context.image
+  const shell = shortName === 'busybox' || shortName === 'alpine'
   // A shell without a terminal reads the end of its input and is done.
   if (shell && container.command === undefined && container.args === undefined) return { ...SERVER, exit: { afterMs: 50, code: 0 } }
+  const builtIn = Object.hasOwn(BUILT_IN_IMAGES, shortName) && container.command === undefined ? BUILT_IN_IMAGES[shortName] : undefined
+  if (builtIn !== undefined)
+    return { ...SERVER, ...resolveBehavior(builtIn.behavior), ...(builtIn.requires !== undefined && { requires: builtIn.requires }) }
+  const about =
+    container.command === undefined ? `image ${container.image} is not built in` : `command ${container.command.join(' ')} is not known`
   const isStep = context.init ? container.restartPolicy !== 'Always' : pod.spec.restartPolicy !== 'Always'
-  if (isStep) return { ...SERVER, exit: { afterMs: JOB_RUN_MS, code: 0 } }
-  return { ...SERVER, startLines: startLines(container) }
+  if (isStep) return { ...SERVER, exit: { afterMs: JOB_RUN_MS, code: 0 }, assumption: `${about}: it works for 5 s and exits with 0` }
+  return {
+    ...SERVER,
+    startLines: startLines(container),
+    assumption: `${about}: it serves on its declared and probed ports and answers 200`,
+  }
 }
 
 function startLines(container: Container): readonly string[] {

@@ -32,9 +32,15 @@ export interface ContainerRun {
   backoffMs: number
   backoffSetMs: number
   pullBackoffMs: number
-  pullRequestedMs: number
+  /** How long the last pull took, and how long it waited for others. */
+  pullTookMs: number
+  pullWaitedMs: number
+  /** Requests served in this run. */
+  requests: number
   /** Pull, start, exit or restart: a container waits for one thing at a time. */
   timer: Timer | undefined
+  /** What else is to come in this run. */
+  readonly timers: Timer[]
   readonly probes: ProbeRun[]
   log: LogBuffer
   previousLog: LogBuffer | undefined

@@ -1,8 +1,12 @@
 import { type ConfigMap, configMaps, keyOf, type Pod, pods, type Secret, secrets, services } from '@kubesim/api'
 import { type Client, type ClientIdentity, createInformers, type InformerEvent, type Informers } from '@kubesim/client'
 import type { DataPlane, Kernel, NodeApi } from '@kubesim/kernel'
-import type { Behavior, BehaviorOverrides } from '../containers/behavior.ts'
+import { checkBehaviors, readBehaviors } from '../behavior/behavior-form.ts'
+import { resolveBehavior } from '../behavior/resolve-behavior.ts'
+import type { WorkloadBehavior } from '../behavior/workload-behavior.ts'
+import type { Behavior } from '../containers/behavior.ts'
 import { createRegistry, parseImage, type Registry } from '../containers/image.ts'
+import { listensOn } from '../containers/listening-ports.ts'
 import { podToken } from '../streams/container/pod-token.ts'
 import { createNodeApi } from '../streams/node-api.ts'
 import { Kubelet } from './kubelet.ts'
@@ -14,10 +18,13 @@ export interface FleetOptions {
   /** Images that no registry has. */
   readonly absentImages?: readonly string[]
   /** How containers of an image behave, where the built-in judgement is not wanted. */
-  readonly behaviors?: Readonly<Record<string, Partial<Behavior>>>
+  readonly behaviors?: Behaviors
   /** How containers find each other; asked for when one looks. */
   readonly network?: () => DataPlane
 }
+
+/** A behaviour per image, or YAML that says so. */
+export type Behaviors = Readonly<Record<string, WorkloadBehavior>> | string
 
 /** All simulated kubelets of a cluster. They share one watch of the pods: an event costs one look-up, however many nodes there are. */
 export interface Fleet {
@@ -26,11 +33,15 @@ export interface Fleet {
   stop(): void
   /** Adds a machine and starts its kubelet. */
   add(machine: Machine): void
+  /** From now on containers of these images behave so when they start. Throws a BehaviorError that names each field that makes no sense. */
+  behave(behaviors: Behaviors): void
   /** The machine is switched off: its kubelet and containers are gone, its Node object stays. */
   crash(name: string): void
   readonly machines: readonly Machine[]
   /** The pod with this address, if it runs. */
   podAt(ip: string): Pod | undefined
+  /** What was taken for granted about the containers of a pod that runs here. */
+  assumptions(pod: Pod): readonly string[]
   /** What listens on a port of an address now. */
   listens(ip: string, port: number): boolean
 }
@@ -49,17 +60,20 @@ class SimulatedFleet implements Fleet {
   private readonly options: FleetOptions
   private readonly kubelets = new Map<string, Kubelet>()
   private readonly registry: Registry
-  private readonly overrides: BehaviorOverrides
+  private readonly overrides = new Map<string, Partial<Behavior>>()
   private readonly containerId: () => string
+  private readonly draw: () => number
   private informers: Informers | undefined
   private reader: Client | undefined
 
   constructor(options: FleetOptions) {
     this.options = options
     this.registry = createRegistry({ absent: options.absentImages ?? [] })
-    this.overrides = new Map(Object.entries(options.behaviors ?? {}).map(([image, behavior]) => [overrideKey(image), behavior]))
+    this.behave(options.behaviors ?? {})
     const random = options.kernel.random('kubelet/container-ids')
     this.containerId = () => random.hex(8)
+    const chance = options.kernel.random('kubelet/chance')
+    this.draw = () => chance.fraction()
     this.nodeApi = createNodeApi({
       kernel: options.kernel,
       kubeletOf: (nodeName) => this.kubelets.get(nodeName),
@@ -102,6 +116,7 @@ class SimulatedFleet implements Fleet {
       overrides: this.overrides,
       readConfig: (kind, namespace, name) => this.readConfig(kind, namespace, name),
       containerId: this.containerId,
+      draw: this.draw,
     })
     this.kubelets.set(machine.name, kubelet)
     kubelet.start()
@@ -110,9 +125,21 @@ class SimulatedFleet implements Fleet {
       if (pod.spec.nodeName === machine.name) kubelet.observe(keyOf(pod), pod)
   }
 
+  behave(behaviors: Behaviors): void {
+    const forms = typeof behaviors === 'string' ? readBehaviors(behaviors) : checkBehaviors(behaviors)
+    for (const [image, form] of Object.entries(forms)) this.overrides.set(overrideKey(image), resolveBehavior(form))
+  }
+
   crash(name: string): void {
     this.kubelets.get(name)?.stop()
     this.kubelets.delete(name)
+  }
+
+  assumptions(pod: Pod): readonly string[] {
+    const worker = this.kubelets.get(pod.spec.nodeName ?? '')?.worker(keyOf(pod))
+    return (worker?.runs ?? []).flatMap(({ container, behavior }) =>
+      behavior?.assumption === undefined ? [] : [`container ${container.name}: ${behavior.assumption}`],
+    )
   }
 
   podAt(ip: string): Pod | undefined {
@@ -127,12 +154,7 @@ class SimulatedFleet implements Fleet {
     for (const kubelet of this.kubelets.values()) {
       for (const worker of kubelet.podWorkers) {
         if (worker.podIP !== ip || worker.stopped) continue
-        const serving = worker.runs.some(
-          (run) =>
-            run.phase === 'running' &&
-            nowMs - run.startedMs >= run.behavior!.listensAfterMs &&
-            run.container.ports?.some((each) => each.containerPort === port),
-        )
+        const serving = worker.runs.some((run) => listensOn(run, port, nowMs))
         if (serving) return true
       }
     }

@@ -1,11 +1,14 @@
 import type { ContainerImage } from '@kubesim/api'
 import type { Kernel } from '@kubesim/kernel'
 import { type ImageReference, imageId, type Registry } from '../containers/image.ts'
+import type { ImagePull } from '../pod-lifecycle/node-context.ts'
 
 /** How many images a node tells of. Upstream: kubelet's nodeStatusMaxImages */
 const REPORTED_MAX = 50
 
-const BANDWIDTH_BYTES_PER_MS = 50_000
+/** Of a node that does not say. */
+export const IMAGE_BYTES_PER_SECOND = 50_000_000
+const PULL_FAILS_AFTER_MS = 1_000
 const PULL_LATENCY_MS = 300
 
 interface StoredImage {
@@ -24,9 +27,13 @@ export class ImageStore {
   /** How many images were there when it was last reported: they only become more. */
   private reportedCount = 0
 
-  constructor(kernel: Kernel, registry: Registry) {
+  private busyUntilMs = 0
+  private readonly bytesPerSecond: number
+
+  constructor(kernel: Kernel, registry: Registry, bytesPerSecond = IMAGE_BYTES_PER_SECOND) {
     this.kernel = kernel
     this.registry = registry
+    this.bytesPerSecond = bytesPerSecond
   }
 
   has(image: ImageReference): boolean {
@@ -47,16 +54,27 @@ export class ImageStore {
     return this.reported
   }
 
-  /** Milliseconds until the image is there; undefined when the registry lacks it. A pull already under way is joined. */
-  pull(image: ImageReference): number | undefined {
+  /**
+   * Pulls wait for each other. Upstream: kubelet's serializeImagePulls, on by default
+   * Differs: one of an image that is there, or on its way, waits for no other image, and none waits for it.
+   */
+  pull(image: ImageReference): ImagePull {
+    const nowMs = this.kernel.now
+    const waitsMs = Math.max(0, this.busyUntilMs - nowMs)
+    const startMs = nowMs + waitsMs
     const size = this.registry.sizeBytes(image)
-    if (size === undefined) return undefined
-    const underWay = this.images.get(image.canonical)?.readyMs
+    if (size === undefined) return this.takes({ found: false, waitsMs, takesMs: PULL_FAILS_AFTER_MS })
+    const stored = this.images.get(image.canonical)
     // With everything there the registry is still asked for the digest.
-    if (underWay !== undefined) return Math.max(underWay - this.kernel.now, PULL_LATENCY_MS)
-    const tookMs = PULL_LATENCY_MS + Math.ceil(size / BANDWIDTH_BYTES_PER_MS)
-    this.images.set(image.canonical, { reference: image, sizeBytes: size, readyMs: this.kernel.now + tookMs })
-    return tookMs
+    if (stored !== undefined) return { found: true, waitsMs: Math.max(0, stored.readyMs - nowMs), takesMs: PULL_LATENCY_MS }
+    const takesMs = PULL_LATENCY_MS + Math.ceil((size / this.bytesPerSecond) * 1000)
+    this.images.set(image.canonical, { reference: image, sizeBytes: size, readyMs: startMs + takesMs })
+    return this.takes({ found: true, waitsMs, takesMs })
+  }
+
+  private takes(pull: ImagePull): ImagePull {
+    this.busyUntilMs = this.kernel.now + pull.waitsMs + pull.takesMs
+    return pull
   }
 }
 

@@ -42,6 +42,8 @@ export interface KubeletOptions {
   readonly readConfig: NodeContext['readConfig']
   /** A stream shared by all kubelets. */
   readonly containerId: () => string
+  /** Chance, shared by all kubelets. */
+  readonly draw: () => number
 }
 
 /** One simulated node: registers, keeps its lease, reports its status and runs the pods bound to it. Upstream: pkg/kubelet */
@@ -250,7 +252,7 @@ export class Kubelet {
   }
 
   private makeContext(): NodeContext {
-    const { kernel, client, machine, registry, overrides, readConfig, containerId } = this.options
+    const { kernel, client, machine, registry, overrides, readConfig, containerId, draw } = this.options
     const { images } = this
     const addresses = new PodAddresses(machine.podCIDR)
     const podClient = client.of(pods)
@@ -276,6 +278,7 @@ export class Kubelet {
       takeAddress: () => addresses.take(),
       releaseAddress: (address) => addresses.release(address),
       containerId,
+      draw,
       pullImage: (image) => images.pull(image),
       hasImage: (image) => images.has(image),
       forget: (podKey) => this.remove(podKey),

@@ -79,3 +79,27 @@ export function missingEnvironmentSource(pod: Pod, container: Container, node: N
   }
   return undefined
 }
+
+/** Whether a container starts with this variable set to something. */
+export function setsVariable(
+  pod: Pod,
+  container: Container,
+  { name, node }: { readonly name: string; readonly node: NodeContext },
+): boolean {
+  const namespace = pod.metadata.namespace!
+  const named = container.env?.find((each) => each.name === name)
+  if (named?.value !== undefined) return named.value !== ''
+  if (named?.valueFrom !== undefined) {
+    const { configMapKeyRef, secretKeyRef } = named.valueFrom
+    const reference = configMapKeyRef ?? secretKeyRef
+    if (reference?.name === undefined) return true
+    const found = node.readConfig(configMapKeyRef === undefined ? 'Secret' : 'ConfigMap', namespace, reference.name)
+    return (found?.data?.[reference.key] ?? '') !== ''
+  }
+  return (container.envFrom ?? []).some(({ prefix = '', configMapRef, secretRef }) => {
+    const source = configMapRef ?? secretRef
+    if (source?.name === undefined || !name.startsWith(prefix)) return false
+    const found = node.readConfig(configMapRef === undefined ? 'Secret' : 'ConfigMap', namespace, source.name)
+    return (found?.data?.[name.slice(prefix.length)] ?? '') !== ''
+  })
+}

@@ -4,6 +4,15 @@ import type { Kernel, Timer, TimerClass } from '@kubesim/kernel'
 import type { BehaviorOverrides } from '../containers/behavior.ts'
 import type { ImageReference, Registry } from '../containers/image.ts'
 
+/** One pull of an image: a node does one after the other. */
+export interface ImagePull {
+  /** The registry has the image. */
+  readonly found: boolean
+  /** Until the pulls before this one are done. */
+  readonly waitsMs: number
+  readonly takesMs: number
+}
+
 /** What a pod worker may ask of the node it runs on. */
 export interface NodeContext {
   readonly kernel: Kernel
@@ -29,8 +38,10 @@ export interface NodeContext {
   releaseAddress(address: string): void
   /** 64 hexadecimal digits behind `containerd://`. */
   containerId(): string
-  /** How long until the image is there: 0 when it is; undefined when the registry lacks it. Starts the pull. */
-  pullImage(image: ImageReference): number | undefined
+  /** A number in [0, 1), where chance decides. */
+  draw(): number
+  /** Starts a pull. */
+  pullImage(image: ImageReference): ImagePull
   hasImage(image: ImageReference): boolean
   /** The worker is done: its pod has ended or is gone. */
   forget(podKey: string): void

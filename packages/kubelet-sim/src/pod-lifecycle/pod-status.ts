@@ -1,5 +1,6 @@
 import { type ContainerStatus, formatTime, type Pod, type PodCondition, type PodStatus } from '@kubesim/api'
 import { type ContainerRun, containerStatus, isSidecar } from '../containers/container-run.ts'
+import { isInitialized, restartsAfter } from './restart-rule.ts'
 
 /** What the status is made from. */
 export interface PodFacts {
@@ -43,38 +44,37 @@ export function podStatus(facts: PodFacts): PodStatus {
   }
 }
 
-/** Upstream: getPhase */
-export function podPhase({
-  pod,
-  runs,
-  stopped,
-}: Pick<PodFacts, 'pod' | 'runs' | 'stopped'>): 'Pending' | 'Running' | 'Succeeded' | 'Failed' {
-  const counts = countRuns(runs)
-  if (counts.initPending && !stopped) return counts.initFailed && pod.spec.restartPolicy === 'Never' ? 'Failed' : 'Pending'
+/** Upstream: kubelet_pods.go getPhase */
+export function podPhase(facts: Pick<PodFacts, 'pod' | 'runs' | 'stopped'>): 'Pending' | 'Running' | 'Succeeded' | 'Failed' {
+  const { pod, runs, stopped } = facts
+  const counts = countRuns(pod, runs)
+  if (counts.initPending && !stopped) return counts.initFailed ? 'Failed' : 'Pending'
   if (stopped) return counts.failed > 0 || counts.succeeded < counts.total ? 'Failed' : 'Succeeded'
   if (counts.waiting > 0) return 'Pending'
-  if (counts.running > 0) return 'Running'
-  if (pod.spec.restartPolicy === 'Always') return 'Running'
-  if (counts.failed === 0) return 'Succeeded'
-  return pod.spec.restartPolicy === 'Never' ? 'Failed' : 'Running'
+  if (counts.running > 0 || counts.restarting > 0) return 'Running'
+  return counts.failed === 0 ? 'Succeeded' : 'Failed'
 }
 
-function countRuns(runs: readonly ContainerRun[]) {
-  const counts = { total: 0, waiting: 0, running: 0, succeeded: 0, failed: 0, initPending: false, initFailed: false }
+function countRuns(pod: Pod, runs: readonly ContainerRun[]) {
+  const counts = { total: 0, waiting: 0, running: 0, restarting: 0, succeeded: 0, failed: 0, initPending: false, initFailed: false }
   for (const run of runs) {
     if (run.init) {
-      const done = isSidecar(run) ? run.started : run.phase === 'terminated' && run.exitCode === 0
-      if (!done) counts.initPending = true
-      if (!isSidecar(run) && run.phase === 'terminated' && run.exitCode !== 0) counts.initFailed = true
+      if (!isInitialized(run)) counts.initPending = true
+      if (run.phase === 'terminated' && run.exitCode !== 0 && !restartsAfter(pod, run, run.exitCode)) counts.initFailed = true
       continue
     }
     counts.total++
     if (run.phase === 'running') counts.running++
-    else if (run.phase === 'terminated') counts[run.exitCode === 0 ? 'succeeded' : 'failed']++
+    else if (run.phase === 'terminated') {
+      counts[run.exitCode === 0 ? 'succeeded' : 'failed']++
+      if (restartsAfter(pod, run, run.exitCode)) counts.restarting++
+    }
     // A container that waits to be restarted has been running: the pod stays what it was.
     else if (run.lastState === undefined) counts.waiting++
     else counts.running++
   }
+  // Once the others have been started, a sidecar that is down is no reason to wait for it.
+  if (counts.total > counts.waiting) counts.initPending = false
   return counts
 }
 
@@ -110,7 +110,7 @@ const TRUE: Verdict = { status: 'True' }
 function initializedVerdict(runs: readonly ContainerRun[], phase: string): Verdict {
   if (phase === 'Succeeded') return { status: 'True', reason: 'PodCompleted' }
   if (runs.some((run) => !run.init && (run.phase !== 'waiting' || run.lastState !== undefined))) return TRUE
-  const incomplete = runs.filter((run) => run.init && !(isSidecar(run) ? run.started : run.phase === 'terminated' && run.exitCode === 0))
+  const incomplete = runs.filter((run) => run.init && !isInitialized(run))
   if (incomplete.length === 0) return TRUE
   return { status: 'False', reason: 'ContainersNotInitialized', message: `containers with incomplete status: [${names(incomplete)}]` }
 }

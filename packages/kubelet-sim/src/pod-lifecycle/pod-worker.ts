@@ -1,5 +1,6 @@
 import { type Container, type ObjectReference, type Pod, parseTime } from '@kubesim/api'
 import type { Timer, TimerClass } from '@kubesim/kernel'
+import { behaviorProblems } from '../behavior/annotations.ts'
 import { behaviorOf } from '../containers/behavior.ts'
 import { type ContainerRun, isSidecar } from '../containers/container-run.ts'
 import { parseImage } from '../containers/image.ts'
@@ -53,6 +54,7 @@ export class PodWorker {
 
   /** Starts the pod, or ends it at once when the node cannot take it. */
   start(rejection: PodFacts['failure']): void {
+    for (const problem of behaviorProblems(this.pod)) this.node.event(this.pod, 'Warning', 'InvalidBehavior', problem)
     if (this.pod.metadata.deletionTimestamp !== undefined) {
       this.termination.begin()
     } else if (rejection !== undefined) {
@@ -120,7 +122,18 @@ export class PodWorker {
 
   /** What a container ran has ended by itself: the next turn finds it so. */
   containerEnds(run: ContainerRun, exitCode: number): void {
-    if (run.timer === undefined) run.timer = this.later(`c${run.index} ended ${exitCode}`, 0, 'progress')
+    if (run.timer !== undefined) this.node.cancel(run.timer)
+    run.timer = this.later(`c${run.index} ended ${exitCode}`, 0, 'progress')
+  }
+
+  cancelTimers(run: ContainerRun): void {
+    this.lifecycle.cancelTimers(run)
+  }
+
+  /** Counts requests that a container has served. */
+  served(run: ContainerRun, count = 1): void {
+    this.lifecycle.served(run, count)
+    this.flush()
   }
 
   /** A status write follows at the end of this turn. */
@@ -272,8 +285,11 @@ function makeRun(pod: Pod, container: Container, at: Pick<ContainerRun, 'index' 
     backoffMs: 0,
     backoffSetMs: 0,
     pullBackoffMs: 0,
-    pullRequestedMs: 0,
+    pullTookMs: 0,
+    pullWaitedMs: 0,
+    requests: 0,
     timer: undefined,
+    timers: [],
     probes: [],
     log: new LogBuffer(),
     previousLog: undefined,

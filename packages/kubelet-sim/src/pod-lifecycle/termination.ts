@@ -1,80 +1,103 @@
-import type { Container } from '@kubesim/api'
 import { type ContainerRun, isSidecar } from '../containers/container-run.ts'
+import { runHook } from './hooks.ts'
+import { planKill } from './kill-plan.ts'
 import type { PodWorker } from './pod-worker.ts'
 
-const KILLED_CODE = 137
+interface Told {
+  /** When its preStop hook is over, at the latest when the grace is. */
+  readonly hookEndsMs: number
+  /** When it will have ended; undefined while it waits for its turn. */
+  endsMs: number | undefined
+}
 
-const NOBODY: Set<ContainerRun> = new Set()
+const NOBODY: Map<ContainerRun, Told> = new Map()
 
 /**
- * Ends a pod: preStop hooks, SIGTERM, and SIGKILL when the grace is over; main containers first, then sidecars in reverse order. Then the API is
- * told, and lets the pod go. Upstream: kuberuntime_container.go killContainer, pod_workers.go SyncTerminatingPod
+ * Ends a pod. All containers are told at once and run their preStop hooks; then the main ones get SIGTERM, and SIGKILL when the grace is over, and
+ * after them the sidecars in reverse order. Then the API is told, and lets the pod go.
+ * Upstream: kuberuntime_container.go killContainersWithSyncResult, pod_workers.go SyncTerminatingPod
  */
 export class Termination {
   begun = false
   private readonly worker: PodWorker
   private deadlineMs = 0
-  /** Containers that were told to stop; made when the end begins, which for most pods of a simulation never comes. */
-  private told: Set<ContainerRun> = NOBODY
+  /** Made when the end begins, which for most pods of a simulation never comes. */
+  private told: Map<ContainerRun, Told> = NOBODY
 
   constructor(worker: PodWorker) {
     this.worker = worker
   }
 
-  /** May be called again: a second deletion can shorten the grace. */
-  begin(): void {
+  /** May be called again: a second deletion can shorten the grace. `graceMs` overrides what the pod asks for. */
+  begin(graceMs?: number): void {
     const { worker } = this
-    const graceMs = (worker.pod.metadata.deletionGracePeriodSeconds ?? worker.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000
-    const deadlineMs = worker.node.kernel.now + graceMs
+    const { metadata, spec } = worker.pod
+    const wantedMs = graceMs ?? (metadata.deletionGracePeriodSeconds ?? spec.terminationGracePeriodSeconds ?? 30) * 1000
+    const deadlineMs = this.nowMs + wantedMs
     if (this.begun && deadlineMs >= this.deadlineMs) return
     this.deadlineMs = deadlineMs
     if (this.begun) return this.hurry()
     this.begun = true
-    this.told = new Set()
     // A pod that had ended by itself has nothing to stop, it is only let go.
     if (worker.stopped) return worker.touch()
-    for (const run of worker.runs) if (run.phase !== 'running') this.cancel(run)
+    this.told = new Map()
+    for (const run of [...worker.runs, ...worker.ephemeral]) {
+      if (run.phase === 'running') this.tell(run)
+      else worker.cancelTimers(run)
+    }
     this.stopNext()
   }
 
   /** A container told to stop is due to have ended. */
   turn(): void {
     if (!this.begun || this.worker.stopped) return
-    for (const run of this.told) if (run.phase === 'running' && run.finishedMs <= this.worker.node.kernel.now) this.ended(run)
+    for (const [run, { endsMs }] of this.told) if (run.phase === 'running' && endsMs !== undefined && endsMs <= this.nowMs) this.ended(run)
     this.stopNext()
   }
 
-  /** Tells the next wave to stop when the last one has ended, or reports the end when none is left. */
-  private stopNext(): void {
-    const running = this.worker.runs.filter((run) => run.phase === 'running')
-    if (running.length === 0) return this.finish()
-    const main = running.filter((run) => !isSidecar(run))
-    for (const run of main.length > 0 ? main : running.slice(-1)) if (!this.told.has(run)) this.stop(run)
+  private get nowMs(): number {
+    return this.worker.node.kernel.now
   }
 
-  private stop(run: ContainerRun): void {
+  private tell(run: ContainerRun): void {
     const { worker } = this
-    this.cancel(run)
-    this.told.add(run)
+    worker.cancelTimers(run)
     worker.node.event(worker.containerReference(run), 'Normal', 'Killing', `Stopping container ${run.container.name}`)
-    const ownMs = run.behavior!.stopsAfterMs
-    this.due(run, ownMs === undefined ? Number.POSITIVE_INFINITY : preStopMs(run.container) + ownMs)
+    const hook = run.container.lifecycle?.preStop
+    const leftMs = this.deadlineMs - this.nowMs
+    const outcome = hook === undefined || leftMs <= 0 ? undefined : runHook(run, hook, { nowMs: this.nowMs, draw: worker.node.draw })
+    if (outcome?.ok === false) worker.node.event(worker.containerReference(run), 'Warning', 'FailedPreStopHook', 'PreStopHook failed')
+    this.told.set(run, { hookEndsMs: this.nowMs + Math.min(outcome?.tookMs ?? 0, Math.max(0, leftMs)), endsMs: undefined })
   }
 
-  /** Sets when and how a told container ends: by itself after `wantedMs`, or killed at the deadline. */
-  private due(run: ContainerRun, wantedMs: number): void {
-    const leftMs = Math.max(0, this.deadlineMs - this.worker.node.kernel.now)
-    const killed = wantedMs > leftMs
-    run.exitCode = killed ? KILLED_CODE : run.behavior!.stopCode
-    run.finishedMs = this.worker.node.kernel.now + (killed ? leftMs : wantedMs)
-    run.timer = this.worker.later('stop', killed ? leftMs : wantedMs, 'progress')
+  /** SIGTERM for those whose turn it is, or the end of it all when none is left. */
+  private stopNext(): void {
+    const running = [...this.told].filter(([run]) => run.phase === 'running')
+    if (running.length === 0) return this.finish()
+    const main = running.filter(([run]) => !isSidecar(run))
+    for (const [run, told] of main.length > 0 ? main : running.slice(-1)) if (told.endsMs === undefined) this.stop(run, told)
+  }
+
+  private stop(run: ContainerRun, told: Told): void {
+    const termMs = Math.max(this.nowMs, told.hookEndsMs)
+    const plan = planKill(run.behavior!, this.deadlineMs - termMs)
+    run.exitCode = plan.exitCode
+    this.endAt(run, told, termMs + plan.endsAfterMs)
+  }
+
+  private endAt(run: ContainerRun, told: Told, endsMs: number): void {
+    told.endsMs = endsMs
+    run.finishedMs = endsMs
+    run.timer = this.worker.later('stop', endsMs - this.nowMs, 'progress')
   }
 
   private hurry(): void {
-    for (const run of this.told) {
-      if (run.phase !== 'running' || run.finishedMs <= this.deadlineMs) continue
-      this.cancel(run)
-      this.due(run, Number.POSITIVE_INFINITY)
+    for (const [run, told] of this.told) {
+      if (run.phase !== 'running' || told.endsMs === undefined || told.endsMs <= this.deadlineMs) continue
+      this.worker.cancelTimers(run)
+      const plan = planKill({ ...run.behavior!, stopsAfterMs: undefined }, this.deadlineMs - this.nowMs)
+      run.exitCode = plan.exitCode
+      this.endAt(run, told, Math.min(told.endsMs, this.nowMs + plan.endsAfterMs))
     }
   }
 
@@ -87,27 +110,9 @@ export class Termination {
     this.worker.touch()
   }
 
-  private cancel(run: ContainerRun): void {
-    const { node } = this.worker
-    if (run.timer !== undefined) node.cancel(run.timer)
-    run.timer = undefined
-    for (const probe of run.probes) if (probe.timer !== undefined) node.cancel(probe.timer)
-    run.probes.length = 0
-  }
-
   private finish(): void {
     this.worker.drop()
     this.worker.stopped = true
     this.worker.touch()
   }
-}
-
-/** How long a preStop hook takes, as far as its text tells: a sleep action, or `sleep N` in its command. */
-function preStopMs(container: Container): number {
-  const hook = container.lifecycle?.preStop
-  if (hook?.sleep !== undefined) return hook.sleep.seconds * 1000
-  const sleeps = hook?.exec?.command?.join(' ').matchAll(/\bsleep (\d+(?:\.\d+)?)/g) ?? []
-  let total = 0
-  for (const [, seconds] of sleeps) total += Number(seconds) * 1000
-  return total
 }

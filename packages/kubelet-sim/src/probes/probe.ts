@@ -1,5 +1,7 @@
 import type { Container, Probe } from '@kubesim/api'
+import { type HttpAnswer, httpAnswer } from '../behavior/http-answer.ts'
 import type { ContainerRun, ProbeRun } from '../containers/container-run.ts'
+import { listensOn } from '../containers/listening-ports.ts'
 
 /** What one probe found. */
 export interface ProbeOutcome {
@@ -12,30 +14,59 @@ export function probeOf(container: Container, type: ProbeRun['type']): Probe | u
   return type === 'startup' ? container.startupProbe : type === 'readiness' ? container.readinessProbe : container.livenessProbe
 }
 
-/** Probes a container as its behaviour answers now. Upstream: pkg/kubelet/prober and pkg/probe */
-export function runProbe(run: ContainerRun, probe: Probe, at: { readonly nowMs: number; readonly podIP: string }): ProbeOutcome {
-  const behavior = run.behavior!
-  const listening = at.nowMs - run.startedMs >= behavior.listensAfterMs
-  if (probe.exec !== undefined) return execOutcome(listening, behavior.probeStatus)
-  if (listening && isSuccess(behavior.probeStatus)) return SUCCESS
-  const port = portNumber(run.container, probe)
-  const refused = `dial tcp ${at.podIP}:${port}: connect: connection refused`
-  if (probe.tcpSocket !== undefined) return listening ? SUCCESS : { ok: false, output: refused }
-  if (probe.grpc !== undefined) {
-    if (listening) return { ok: false, output: 'service unhealthy (responded with "NOT_SERVING")' }
-    return {
-      ok: false,
-      output: `timeout: failed to connect service "${at.podIP}:${port}" within ${probe.timeoutSeconds ?? 1}s: context deadline exceeded`,
-    }
-  }
-  if (listening) return { ok: false, output: `HTTP probe failed with statuscode: ${behavior.probeStatus}` }
-  const scheme = (probe.httpGet?.scheme ?? 'HTTP').toLowerCase()
-  return { ok: false, output: `Get "${scheme}://${probe.httpGet?.host ?? at.podIP}:${port}${probe.httpGet?.path ?? '/'}": ${refused}` }
+interface ProbeMoment {
+  readonly type: ProbeRun['type']
+  readonly nowMs: number
+  readonly podIP: string
+  readonly draw: () => number
 }
 
-/** Milliseconds after the container's start from which every outcome will be the same. */
-export function steadyFromMs(run: ContainerRun): number {
-  return run.behavior!.listensAfterMs === Number.POSITIVE_INFINITY ? 0 : run.behavior!.listensAfterMs
+/**
+ * Probes a container as its behaviour answers now. Upstream: pkg/kubelet/prober and pkg/probe
+ * Differs: the answer counts at the moment of the question, however long it takes, unless it takes too long.
+ */
+export function runProbe(run: ContainerRun, probe: Probe, at: ProbeMoment): ProbeOutcome {
+  const behavior = run.behavior!
+  const atMs = at.nowMs - run.startedMs
+  const failure = behavior.probeFailures?.find((each) => (each.probe ?? at.type) === at.type && atMs >= each.fromMs && atMs < each.untilMs)
+  if (failure?.output !== undefined) return { ok: false, output: failure.output }
+  const port = portNumber(run.container, probe)
+  const listening = typeof port === 'number' && listensOn(run, port, at.nowMs)
+  if (probe.exec !== undefined) return execOutcome(atMs >= behavior.listensAfterMs, failure !== undefined)
+  if (probe.tcpSocket !== undefined) return tcpOutcome(listening && failure === undefined, `${probe.tcpSocket.host ?? at.podIP}:${port}`)
+  const answer: HttpAnswer | undefined = !listening
+    ? undefined
+    : failure !== undefined
+      ? UNHEALTHY
+      : httpAnswer(behavior, { path: probe.httpGet?.path ?? '/', atMs }, at.draw)
+  const timeoutMs = (probe.timeoutSeconds ?? 1) * 1000
+  if (probe.grpc !== undefined) return grpcOutcome(answer, `${at.podIP}:${port}`, timeoutMs)
+  const { scheme = 'HTTP', host = at.podIP, path = '/' } = probe.httpGet ?? {}
+  return httpOutcome(answer, { url: `${scheme.toLowerCase()}://${host}:${port}${path}`, address: `${host}:${port}`, timeoutMs })
+}
+
+const UNHEALTHY: HttpAnswer = { status: 500, latencyMs: 0, body: undefined }
+
+function httpOutcome(
+  answer: HttpAnswer | undefined,
+  { url, address, timeoutMs }: { readonly url: string; readonly address: string; readonly timeoutMs: number },
+): ProbeOutcome {
+  if (answer === undefined) return { ok: false, output: `Get "${url}": dial tcp ${address}: connect: connection refused` }
+  if (answer.latencyMs > timeoutMs)
+    return { ok: false, output: `Get "${url}": context deadline exceeded (Client.Timeout exceeded while awaiting headers)` }
+  return isSuccess(answer.status) ? SUCCESS : { ok: false, output: `HTTP probe failed with statuscode: ${answer.status}` }
+}
+
+function tcpOutcome(listening: boolean, address: string): ProbeOutcome {
+  return listening ? SUCCESS : { ok: false, output: `dial tcp ${address}: connect: connection refused` }
+}
+
+function grpcOutcome(answer: HttpAnswer | undefined, address: string, timeoutMs: number): ProbeOutcome {
+  const timeout = `${timeoutMs / 1000}s`
+  if (answer === undefined)
+    return { ok: false, output: `timeout: failed to connect service "${address}" within ${timeout}: context deadline exceeded` }
+  if (answer.latencyMs > timeoutMs) return { ok: false, output: `timeout: health rpc did not complete within ${timeout}` }
+  return isSuccess(answer.status) ? SUCCESS : { ok: false, output: 'service unhealthy (responded with "NOT_SERVING")' }
 }
 
 /** A kubelet notices within this time that a container has started, and then looks whether it is ready. Upstream: generic PLEG relist period */
@@ -64,13 +95,13 @@ export function nextTickMs(probe: Probe, podStartMs: number, fromMs: number): nu
 
 const SUCCESS: ProbeOutcome = { ok: true, output: '' }
 
-function isSuccess(status: number | undefined): boolean {
-  return status === undefined || (status >= 200 && status < 400)
+function isSuccess(status: number): boolean {
+  return status >= 200 && status < 400
 }
 
 /** Differs: commands are not run; an exec probe succeeds once the container is up. */
-function execOutcome(listening: boolean, status: number | undefined): ProbeOutcome {
-  return listening && isSuccess(status) ? SUCCESS : { ok: false, output: 'command terminated with exit code 1' }
+function execOutcome(isUp: boolean, isFailing: boolean): ProbeOutcome {
+  return isUp && !isFailing ? SUCCESS : { ok: false, output: 'command terminated with exit code 1' }
 }
 
 function portNumber(container: Container, probe: Probe): number | string {

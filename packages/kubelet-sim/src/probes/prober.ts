@@ -1,8 +1,9 @@
 import type { Probe } from '@kubesim/api'
 import type { TimerClass } from '@kubesim/kernel'
+import { turningPoints } from '../behavior/http-answer.ts'
 import type { ContainerRun, ProbeRun } from '../containers/container-run.ts'
 import type { PodWorker } from '../pod-lifecycle/pod-worker.ts'
-import { firstProbeMs, nextTickMs, probeOf, runProbe, steadyFromMs } from './probe.ts'
+import { firstProbeMs, nextTickMs, type ProbeOutcome, probeOf, runProbe } from './probe.ts'
 
 const TITLES = { startup: 'Startup', readiness: 'Readiness', liveness: 'Liveness' } as const
 
@@ -12,9 +13,9 @@ const TITLES = { startup: 'Startup', readiness: 'Readiness', liveness: 'Liveness
  */
 export class Prober {
   private readonly worker: PodWorker
-  private readonly kill: (run: ContainerRun, message: string) => void
+  private readonly kill: (run: ContainerRun, type: 'startup' | 'liveness') => void
 
-  constructor(worker: PodWorker, kill: (run: ContainerRun, message: string) => void) {
+  constructor(worker: PodWorker, kill: (run: ContainerRun, type: 'startup' | 'liveness') => void) {
     this.worker = worker
     this.kill = kill
   }
@@ -37,7 +38,7 @@ export class Prober {
     if (state === undefined || run.phase !== 'running') return
     state.timer = undefined
     const probe = probeOf(run.container, state.type)!
-    const outcome = runProbe(run, probe, { nowMs: this.worker.node.kernel.now, podIP: this.worker.podIP ?? '' })
+    const outcome = this.ask(run, probe, { type: state.type, nowMs: this.worker.node.kernel.now })
     if (outcome.ok) {
       state.successes++
       state.failures = 0
@@ -77,10 +78,17 @@ export class Prober {
     if (liveness !== undefined && !this.passesForEver(run, liveness)) this.arm(run, 'liveness')
   }
 
+  private ask(run: ContainerRun, probe: Probe, at: { readonly type: ProbeRun['type']; readonly nowMs: number }): ProbeOutcome {
+    return runProbe(run, probe, { ...at, podIP: this.worker.podIP ?? '', draw: this.worker.node.draw })
+  }
+
+  /** Asks at the first look and at every later time at which the answer may become another. */
   private passesForEver(run: ContainerRun, probe: Probe): boolean {
+    const points = turningPoints(run.behavior!)
+    if (points === undefined) return false
     const firstMs = this.firstMs(run, 'liveness', probe)
-    const steadyMs = Math.max(firstMs, run.startedMs + steadyFromMs(run))
-    return runProbe(run, probe, { nowMs: firstMs, podIP: '' }).ok && runProbe(run, probe, { nowMs: steadyMs, podIP: '' }).ok
+    const later = points.map((ms) => run.startedMs + ms).filter((ms) => ms > firstMs)
+    return [firstMs, ...later].every((nowMs) => this.ask(run, probe, { type: 'liveness', nowMs }).ok)
   }
 
   private firstMs(run: ContainerRun, type: ProbeRun['type'], probe: Probe): number {
@@ -98,8 +106,9 @@ export class Prober {
 
   /** The verdict stands and every later outcome will be the same as this one. */
   private rests(run: ContainerRun, state: ProbeRun, probe: Probe): boolean {
-    if (this.worker.node.kernel.now - run.startedMs < steadyFromMs(run)) return false
-    return state.failures === 0 && state.successes >= (probe.successThreshold ?? 1)
+    if (state.failures > 0 || state.successes < (probe.successThreshold ?? 1)) return false
+    const points = turningPoints(run.behavior!)
+    return points !== undefined && this.worker.node.kernel.now - run.startedMs >= (points.at(-1) ?? 0)
   }
 
   private succeeded(run: ContainerRun, type: ProbeRun['type']): void {
@@ -121,6 +130,6 @@ export class Prober {
       run.ready = false
       return
     }
-    this.kill(run, `Container ${run.container.name} failed ${type} probe, will be restarted`)
+    this.kill(run, type)
   }
 }

@@ -1,5 +1,6 @@
 import { badRequest, internalError, keyOf, notFound, type Pod, type Status, type StatusError } from '@kubesim/api'
 import type { Kernel, LogOptions, NodeApi } from '@kubesim/kernel'
+import { httpAnswer } from '../behavior/http-answer.ts'
 import type { ContainerRun } from '../containers/container-run.ts'
 import type { Kubelet } from '../node/kubelet.ts'
 import type { PodWorker } from '../pod-lifecycle/pod-worker.ts'
@@ -70,7 +71,11 @@ export function createNodeApi({ kernel, kubeletOf, surrounding }: NodeApiOptions
         const entry = files.find(path)
         return entry?.type === 'file' ? entry.bytes : undefined
       }
-      return servePort({ run, hostName, readFile }, output)
+      const serve = (path: string) => {
+        placed.worker.served(run)
+        return httpAnswer(run.behavior!, { path, atMs: kernel.now - run.startedMs }, placed.worker.node.draw)
+      }
+      return servePort({ run, hostName, readFile, serve }, output)
     },
     usage(pod) {
       const placed = podOf(pod)

@@ -1,20 +1,10 @@
 import type { PortConnection, PortOutput } from '@kubesim/kernel'
+import type { HttpAnswer } from '../behavior/http-answer.ts'
 import type { ContainerRun } from '../containers/container-run.ts'
+import { listensOn } from '../containers/listening-ports.ts'
 import type { PodWorker } from '../pod-lifecycle/pod-worker.ts'
 import { joined } from './process/byte-input.ts'
 
-/** Ports that images listen on whether they say so or not. */
-const KNOWN_PORTS: Readonly<Record<string, number>> = {
-  nginx: 80,
-  httpd: 80,
-  redis: 6379,
-  postgres: 5432,
-  mysql: 3306,
-  mariadb: 3306,
-  mongo: 27017,
-  memcached: 11211,
-  rabbitmq: 5672,
-}
 /** Images that speak something other than HTTP: they take what they are sent and say nothing. */
 const NOT_HTTP: ReadonlySet<string> = new Set('redis postgres mysql mariadb mongo memcached rabbitmq kafka zookeeper'.split(' '))
 const NGINX_ROOT = '/usr/share/nginx/html'
@@ -27,16 +17,7 @@ const encoder = new TextEncoder()
 /** The container that answers on this port now. */
 export function containerListening(worker: PodWorker, port: number): ContainerRun | undefined {
   if (worker.stopped) return undefined
-  const nowMs = worker.node.kernel.now
-  return worker.runs.find(
-    (run) => run.phase === 'running' && nowMs - run.startedMs >= run.behavior!.listensAfterMs && portsOf(run).includes(port),
-  )
-}
-
-function portsOf({ container, image }: ContainerRun): readonly number[] {
-  const declared = container.ports?.map(({ containerPort }) => containerPort) ?? []
-  const known = KNOWN_PORTS[image!.shortName]
-  return declared.length > 0 || known === undefined ? declared : [known]
+  return worker.runs.find((run) => listensOn(run, port, worker.node.kernel.now))
 }
 
 export interface PortService {
@@ -44,6 +25,8 @@ export interface PortService {
   readonly hostName: string
   /** A file of the container; undefined when there is none. */
   readFile(path: string): Uint8Array | undefined
+  /** What it answers to a request, which counts as served. */
+  serve(path: string): HttpAnswer
 }
 
 /** One connection to a simulated server: HTTP is answered, request by request, anything else heard out. */
@@ -107,8 +90,10 @@ function answer({ method, path, closes }: HttpRequest, service: PortService): Ui
   const { run } = service
   const isNginx = run.image!.shortName === 'nginx'
   const file = isNginx ? service.readFile(`${NGINX_ROOT}${path.endsWith('/') ? `${path}index.html` : path}`) : undefined
-  const code = isNginx && file === undefined ? 404 : (run.behavior!.probeStatus ?? 200)
-  const body = file ?? encoder.encode(code === 200 ? `${service.hostName}\n` : `${code} ${REASONS[code] ?? ''}\n`)
+  const { status, body: said } = service.serve(path)
+  const code = isNginx && file === undefined && status === 200 && run.behavior!.http === undefined ? 404 : status
+  const plain = said ?? (code === 200 ? `${service.hostName}\n` : `${code} ${REASONS[code] ?? ''}\n`)
+  const body = (code === 200 && said === undefined ? file : undefined) ?? encoder.encode(plain)
   const head = [
     `HTTP/1.1 ${code} ${REASONS[code] ?? 'Status'}`,
     ...(isNginx ? ['Server: nginx'] : []),

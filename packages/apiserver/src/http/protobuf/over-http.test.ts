@@ -62,7 +62,7 @@ describe('protobuf over HTTP', () => {
       code: 400,
       reason: 'BadRequest',
       message: expect.stringMatching(
-        /^the object provided is unrecognized \(must be of type ConfigMap\): unexpected EOF \(6b3873000a0f0a0276311209436f6e6669674d6170121. \.\.\.\)$/,
+        /^the object provided is unrecognized \(must be of type ConfigMap\): unexpected EOF \(6b3873000a0f0a0276311209436f6e6669674d6170121b0a110a01621200 \.\.\.\)$/,
       ) as string,
     })
     const options = encodeProtobufBody({ apiVersion: 'v1', kind: 'DeleteOptions', preconditions: { uid: 'other' } } as never)!

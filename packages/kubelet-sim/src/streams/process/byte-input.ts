@@ -4,6 +4,8 @@ const decoder = new TextDecoder()
 /** Bytes on their way to a process. */
 export class ByteInput {
   private chunks: Uint8Array[] = []
+  /** The beginning of a line whose end is yet to come: nothing that a reader of lines would be woken for. */
+  private begun: Uint8Array | undefined
   /** Whoever reads next is told of an end, once: end-of-file typed at a terminal. */
   private markedEnd = false
   private closed: boolean
@@ -32,10 +34,11 @@ export class ByteInput {
 
   /** Everything that is there; undefined when nothing is. */
   take(): Uint8Array | undefined {
-    if (this.chunks.length === 0) return undefined
-    const taken = joined(this.chunks)
+    const all = this.begun === undefined ? this.chunks : [this.begun, ...this.chunks]
+    if (all.length === 0) return undefined
     this.chunks = []
-    return taken
+    this.begun = undefined
+    return joined(all)
   }
 
   /** The next whole line, without its end; the rest where there is no more to come. */
@@ -45,7 +48,7 @@ export class ByteInput {
     const end = all.indexOf(NEWLINE)
     if (end < 0) {
       if (this.closed) return decoder.decode(all)
-      this.chunks = [all]
+      this.begun = all
       return undefined
     }
     if (end + 1 < all.length) this.chunks = [all.subarray(end + 1)]
@@ -54,7 +57,7 @@ export class ByteInput {
 
   /** Nothing is left and nothing more comes. */
   takeEnd(): boolean {
-    if (this.closed && this.chunks.length === 0) return true
+    if (this.closed && this.chunks.length === 0 && this.begun === undefined) return true
     if (!this.markedEnd) return false
     this.markedEnd = false
     return true
