@@ -101,7 +101,7 @@ export const SCENARIOS: readonly Scenario[] = [
   { name: 'the migration succeeds', steps: [apply(guide('job'))] },
   {
     name: 'the migration fails for good',
-    behaviors: { 'myapp-migrate': { exit: { afterMs: 3_000, code: 1 } } },
+    behaviors: { 'myapp-migrate': { exit: { after: '3s', code: 1 } } },
     steps: [apply(guide('job')), hours(1)],
   },
   {
