@@ -186,7 +186,8 @@ describe.skipIf(missing !== undefined)('the real kubectl', () => {
 
   test('carries certificates, tokens and other names', async () => {
     expect((await create('')).exitCode).toBe(0)
-    expect((await create('--as=jane --as-group=dev')).exitCode).toBe(0)
+    expect((await create('--as=jane --as-group=dev')).stderr).toContain('User "jane" cannot create resource "configmaps"')
+    expect((await create('--as=jane --as-group=system:masters')).exitCode).toBe(0)
     expect(
       await served.kubectl('get pods --token=nonsense --kubeconfig=/dev/null --insecure-skip-tls-verify --server='.concat(served.url)),
     ).toMatchObject({

@@ -4,7 +4,9 @@ import { admissionPlugins } from './admission/built-in.ts'
 import { AdmissionChain } from './admission/chain.ts'
 import type { AdmissionPlugin } from './admission/plugin.ts'
 import { AuthorizationCache } from './auth/authorization-cache.ts'
-import { ALLOW_ALL, type AuthorizationAttributes, type AuthorizationVerdict, type Authorizer } from './auth/authorizer.ts'
+import { type AuthorizationMode, chooseAuthorizer } from './auth/authorization-mode.ts'
+import type { AuthorizationAttributes, AuthorizationVerdict } from './auth/authorizer.ts'
+import { RbacPolicy } from './auth/rbac/rbac-policy.ts'
 import { authenticateToken, ISSUER } from './auth/service-account-token.ts'
 import { type DiscoveredGroup, discover } from './discovery/discovery.ts'
 import { RequestHandler } from './handler.ts'
@@ -30,8 +32,8 @@ export interface ApiServerOptions {
   readonly store: Store<object>
   /** What is served from the start; default the built-in catalogue. */
   readonly definitions?: readonly ResourceDefinition[]
-  /** Default: everyone may do everything. */
-  readonly authorizer?: Authorizer
+  /** Who may do what; default AlwaysAllow. */
+  readonly authorization?: AuthorizationMode
   /** Plugins after the built-in ones. */
   readonly admission?: readonly AdmissionPlugin[]
   /** The kubelets, for pod logs, streams and metrics. */
@@ -57,6 +59,8 @@ export interface ApiServer extends ApiHandler {
   serve(definition: ResourceDefinition): void
   /** Serves it no longer; what is stored stays. */
   withdraw(definition: ResourceDefinition): void
+  /** Throws 403 unless the user of a request may make it; for what fails before it is a whole one. */
+  requireAllowed(request: ApiRequest): void
   /** For what is no resource request: paths, impersonation. */
   authorize(attributes: AuthorizationAttributes): AuthorizationVerdict
   /** Whom a service account's token stands for at this moment; undefined when it is none, or no longer one. */
@@ -72,6 +76,7 @@ export interface ApiServer extends ApiHandler {
 export function createApiServer(options: ApiServerOptions): ApiServer {
   const { kernel, store } = options
   const catalog = new ResourceCatalog()
+  const rbac = new RbacPolicy(store)
   const core: ServerCore = {
     kernel,
     store,
@@ -82,7 +87,8 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     admission: new AdmissionChain(
       admissionPlugins(kernel, store, { added: options.admission ?? [], writeStatus: (object) => updateStatusInternally(core, object) }),
     ),
-    authorization: new AuthorizationCache(options.authorizer ?? ALLOW_ALL),
+    rbac,
+    authorization: new AuthorizationCache(chooseAuthorizer(options.authorization ?? 'AlwaysAllow', store, rbac)),
     nodeApi: options.nodeApi,
     freeze: options.freeze ?? false,
   }
@@ -98,6 +104,7 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
   return {
     handle: (request) => handler.handle(request),
     connect: (request) => handler.connect(request),
+    requireAllowed: (request) => handler.requireAllowed(request),
     metrics,
     discovery: () => [...discover([...catalog.all()].map(({ definition }) => definition)), ...metricGroups.discovered()],
     definitions: () => [...catalog.all()].map(({ definition }) => definition),

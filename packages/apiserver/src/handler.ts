@@ -1,6 +1,6 @@
 import type { ApiHandler, ApiOutcome, ApiRequest, ApiResponse, Verb } from '@kubesim/api'
 import { SuspendSignal } from './admission/plugin.ts'
-import { requireAllowed } from './auth/requirement.ts'
+import { requireAllowed, requireAllowedRequest } from './auth/requirement.ts'
 import { methodNotAllowed, pathNotFound } from './failures.ts'
 import { createObject } from './registry/create.ts'
 import { deleteCollection, deleteObject } from './registry/delete.ts'
@@ -49,21 +49,26 @@ export class RequestHandler implements ApiHandler {
     const resource = this.core.catalog.find(request.group, request.version, request.resource)
     const { subresource = '', verb } = request
     const connector = connectorOf(subresource)
+    requireAllowedRequest(this.core, request, resource)
     if (resource === undefined || connector === undefined || !resource.offers(subresource) || !request.namespace) throw pathNotFound()
     if (verb !== 'get' && verb !== 'create') throw methodNotAllowed()
     const scope = new RequestScope(this.core, request, { resource, answers: undefined })
-    requireAllowed(scope)
     // Whoever opens a stream by GET must be allowed to make one. Upstream: AuthorizePodWebsocketUpgradeCreatePermission
     if (verb === 'get') requireAllowed(scope, 'create')
     return connector(scope)
   }
 
+  /** Asks for permission alone, for what fails before it is a whole request. Throws 403. */
+  requireAllowed(request: ApiRequest): void {
+    requireAllowedRequest(this.core, request, this.core.catalog.find(request.group, request.version, request.resource))
+  }
+
   private run(request: ApiRequest, answers: Answers | undefined): ApiOutcome {
     const resource = this.core.catalog.find(request.group, request.version, request.resource)
+    requireAllowedRequest(this.core, request, resource)
     if (resource === undefined) throw pathNotFound()
     const handler = handlerOf(request, resource)
     const scope = new RequestScope(this.core, request, { resource, answers })
-    requireAllowed(scope)
     try {
       return presented(scope, handler(scope))
     } catch (error) {

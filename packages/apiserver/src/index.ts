@@ -1,5 +1,6 @@
 export type { AdmissionContext, AdmissionOperation, AdmissionPlugin, AdmissionQuestion, Admitted } from './admission/plugin.ts'
 export { type ApiServer, type ApiServerOptions, createApiServer } from './api-server.ts'
+export type { AuthorizationMode } from './auth/authorization-mode.ts'
 export {
   ALLOW_ALL,
   type AuthorizationAttributes,
@@ -9,6 +10,7 @@ export {
   type NonResourceAttributes,
   type ResourceAttributes,
 } from './auth/authorizer.ts'
+export { bootstrapPolicy } from './auth/bootstrap-policy/bootstrap-policy.ts'
 export { authenticateToken, decodeToken, encodeToken, type TokenClaims } from './auth/service-account-token.ts'
 export { type DiscoveredGroup, type DiscoveredResource, type DiscoveredVersion, discover } from './discovery/discovery.ts'
 export { completed } from './handler.ts'

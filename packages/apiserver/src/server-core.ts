@@ -1,6 +1,7 @@
 import type { Kernel, NodeApi } from '@kubesim/kernel'
 import type { AdmissionChain } from './admission/chain.ts'
 import type { AuthorizationCache } from './auth/authorization-cache.ts'
+import type { RbacPolicy } from './auth/rbac/rbac-policy.ts'
 import type { ResourceCatalog } from './registry/catalog.ts'
 import type { IdentitySource } from './registry/identity.ts'
 import type { Store } from './store/index.ts'
@@ -17,6 +18,8 @@ export interface ServerCore {
   readonly dryRunIdentities: IdentitySource
   readonly admission: AdmissionChain
   readonly authorization: AuthorizationCache
+  /** Roles and bindings, whether or not the authorizer asks them: nobody may grant what she has not. */
+  readonly rbac: RbacPolicy
   /** Reaches kubelets; without one pod logs and the like answer that they are not available. */
   readonly nodeApi: NodeApi | undefined
   /** Stored objects are deeply frozen, so that a mutation throws: tests and development. */

@@ -1,5 +1,5 @@
 import type { KubeObject, ResourceDefinition } from '@kubesim/api'
-import type { Authorizer } from '@kubesim/apiserver'
+import type { AuthorizationMode } from '@kubesim/apiserver'
 import type { Client } from '@kubesim/client'
 import type { AnyController, ResourceSpanningController } from '@kubesim/controllers'
 import type { Kernel, PassRecord, SettleReport } from '@kubesim/kernel'
@@ -49,8 +49,11 @@ export interface ClusterOptions {
   readonly behaviors?: Behaviors
   /** Deep-freezes every stored object, so that code which changes one throws. Costs time; default off, on under test when KUBESIM_FREEZE is set. */
   readonly freeze?: boolean
-  /** Who may do what; default: everyone may do everything. */
-  readonly authorizer?: Authorizer
+  /**
+   * Who may do what. Default `RBAC`, as on a cluster that kubeadm made: the administrator everything, each component what its role says, everyone
+   * else what roles and bindings say. `AlwaysAllow` lets everyone do everything.
+   */
+  readonly authorization?: AuthorizationMode
   /** Past states kept per resource; default 10,000 changes. */
   readonly historyLimit?: number
   /** What goes wrong between controllers and the API, by chance from the seed. Default: nothing. */

@@ -10,13 +10,22 @@ import {
   type ResourceDefinition,
   type UserInfo,
 } from '@kubesim/api'
-import { type ApiServer, createApiServer, createMemoryStore, type KeyValue, type Store, type StoreEvent } from '@kubesim/apiserver'
+import {
+  type ApiServer,
+  bootstrapPolicy,
+  createApiServer,
+  createMemoryStore,
+  type KeyValue,
+  type Store,
+  type StoreEvent,
+} from '@kubesim/apiserver'
 import { type Client, type ClientIdentity, createClient } from '@kubesim/client'
 import { type AnyController, builtInControllers, type ResourceSpanningController } from '@kubesim/controllers'
 import { type DataPlane, Kernel, type NodeApi, RunningHash, type VolumeData } from '@kubesim/kernel'
 import { createFleet, type Fleet } from '@kubesim/kubelet-sim'
 import { createDataPlane } from '@kubesim/network-sim'
 import { EventEmitter } from 'eventemitter3'
+import { accessObjects } from './access-objects.ts'
 import { API_SERVER_ADDRESS, API_SERVER_PORT, bootstrapObjects } from './bootstrap-objects.ts'
 import type { ClusterEvents, ClusterOptions } from './cluster.ts'
 import { ControllerProcess } from './controller-process.ts'
@@ -80,7 +89,7 @@ export class World {
       definitions: catalogue(),
       nodeApi: this.fleet.nodeApi,
       freeze: options.freeze ?? freezesByDefault(),
-      ...(options.authorizer !== undefined && { authorizer: options.authorizer }),
+      authorization: options.authorization ?? 'RBAC',
     })
     this.door = createPatientHandler(this.kernel, this.server)
     this.client = createClient(this.door, { user: ADMINISTRATOR, userAgent: 'kubesim' })
@@ -97,7 +106,8 @@ export class World {
   /** Fills an empty world with what a fresh cluster has and starts its parts. */
   start(options: ClusterOptions): void {
     const loopback = createClient(this.server, API_SERVER)
-    for (const object of bootstrapObjects()) createOnce(loopback, object)
+    for (const object of [...bootstrapObjects(), ...bootstrapPolicy(), ...accessObjects(ownControllers(options))])
+      createOnce(loopback, object)
     this.controllers.start()
     this.scheduler.start()
     this.fleet.start()
@@ -159,6 +169,11 @@ function chooseControllers(wanted: NonNullable<ClusterOptions['controllers']>): 
     }
   }
   return [...chosen.values(), ...own]
+}
+
+/** Names of the controllers that are not built in. */
+function ownControllers({ controllers = [] }: ClusterOptions): readonly string[] {
+  return controllers.flatMap((each) => (typeof each === 'string' ? [] : [each.name]))
 }
 
 function createOnce(client: Client, object: KubeObject): void {

@@ -70,5 +70,6 @@ function readyEndpoints({ endpoints }: EndpointSlice): readonly Endpoint[] {
 function serviceNamed(client: Client, host: string, namespace: string): Service | undefined {
   const [name = '', space = namespace, svc = 'svc', ...domain] = host.replace(/\.$/, '').split('.')
   if (svc !== 'svc' || (domain.length > 0 && domain.join('.') !== 'cluster.local')) return undefined
-  return client.of(services).find({ namespace: space, name })
+  // Whoever resolves names may list Services, not get them. Upstream: system:node-proxier, system:coredns
+  return client.of(services).list({ namespace: space, fieldSelector: `metadata.name=${name}` }).items[0]
 }

@@ -1,4 +1,4 @@
-import type { ApiRequest, UserInfo } from '@kubesim/api'
+import { type ApiRequest, parseFieldSelector, type UserInfo } from '@kubesim/api'
 import type { ServedResource } from '../registry/served-resource.ts'
 import { ALLOW_ALL, ALLOWED, type AuthorizationVerdict, type Authorizer, type ResourceAttributes } from './authorizer.ts'
 
@@ -7,13 +7,15 @@ interface Remembered {
   /** Holds for every object. */
   broad: AuthorizationVerdict | undefined
   /** By namespace, and by namespace and name. */
-  readonly narrow: Map<string, AuthorizationVerdict>
+  narrow: Map<string, AuthorizationVerdict> | undefined
 }
 
 type ByAction = Map<string, Map<string, Remembered>>
 
 /** Remembered narrow verdicts of one user for one action; past that they are forgotten. */
 const NARROW_COUNT_MAX = 10_000
+const NAMESPACES = 'namespaces'
+const SELECTING: ReadonlySet<string> = new Set(['list', 'watch', 'deletecollection'])
 
 /**
  * Asks the authorizer and remembers what it said until its policy changes. Keyed by the identity of the user object: in-process callers
@@ -34,14 +36,14 @@ export class AuthorizationCache {
     if (this.authorizer === ALLOW_ALL) return ALLOWED
     const remembered = this.rememberedFor(request, resource, verb)
     if (remembered.broad !== undefined) return remembered.broad
-    const { namespace = '', name = '' } = request
-    const object = `${namespace}/${name}`
-    const known = remembered.narrow.get(namespace) ?? remembered.narrow.get(object)
+    const namespace = namespaceOf(request)
+    const object = `${namespace}/${nameOf(request)}`
+    const known = remembered.narrow?.get(namespace) ?? remembered.narrow?.get(object)
     if (known !== undefined) return known
     const verdict = this.authorizer.authorize(resourceAttributes(request, verb))
     if (verdict.holdsFor === 'resource') remembered.broad = verdict
-    else {
-      if (remembered.narrow.size >= NARROW_COUNT_MAX) remembered.narrow.clear()
+    else if (verdict.holdsFor !== 'once') {
+      if (remembered.narrow === undefined || remembered.narrow.size >= NARROW_COUNT_MAX) remembered.narrow = new Map()
       remembered.narrow.set(verdict.holdsFor === 'namespace' ? namespace : object, verdict)
     }
     return verdict
@@ -70,14 +72,32 @@ export class AuthorizationCache {
     const subresource = request.subresource ?? ''
     let remembered = subresources.get(subresource)
     if (remembered === undefined) {
-      remembered = { broad: undefined, narrow: new Map() }
+      remembered = { broad: undefined, narrow: undefined }
       subresources.set(subresource, remembered)
     }
     return remembered
   }
 }
 
+/** A request about one namespace is made within it. Upstream: RequestInfoFactory.NewRequestInfo */
+export function namespaceOf({ group, resource, namespace, name }: ApiRequest): string {
+  return namespace ?? (resource === NAMESPACES && group === '' ? (name ?? '') : '')
+}
+
+/** The object that a request is about, be it by a selector that only one object can meet. Upstream: RequestInfoFactory.NewRequestInfo */
+export function nameOf({ name, verb, options }: ApiRequest): string {
+  if (name !== undefined) return name
+  const selector = options?.fieldSelector
+  if (selector === undefined || !SELECTING.has(verb)) return ''
+  try {
+    return parseFieldSelector(selector).exactMatch('metadata.name') ?? ''
+  } catch {
+    return ''
+  }
+}
+
 export function resourceAttributes(request: ApiRequest, verb: string): ResourceAttributes {
+  const fieldSelector = request.options?.fieldSelector
   return {
     type: 'resource',
     user: request.user,
@@ -86,7 +106,8 @@ export function resourceAttributes(request: ApiRequest, verb: string): ResourceA
     version: request.version,
     resource: request.resource,
     subresource: request.subresource ?? '',
-    namespace: request.namespace ?? '',
-    name: request.name ?? '',
+    namespace: namespaceOf(request),
+    name: nameOf(request),
+    ...(fieldSelector !== undefined && { fieldSelector }),
   }
 }

@@ -31,7 +31,7 @@ class TestAuthorizer implements Authorizer {
 }
 
 function serverWith(authorizer: Authorizer) {
-  const test = testServer({ authorizer, furnished: false })
+  const test = testServer({ authorization: authorizer, furnished: false })
   test.create('namespaces', { metadata: { name: 'default' } }, { user: ADMIN })
   test.create('configmaps', configMapBody('a'), { user: ADMIN })
   return test

@@ -16,6 +16,8 @@ export interface ResourceAttributes {
   readonly namespace: string
   /** Empty for a request that names no object. */
   readonly name: string
+  /** Of a list or watch, when it has one. */
+  readonly fieldSelector?: string
 }
 
 export interface NonResourceAttributes {
@@ -31,9 +33,9 @@ export interface AuthorizationVerdict {
   readonly reason: string
   /**
    * For which requests of the same user, verb, resource and subresource this verdict holds too: all of them, those of the same namespace,
-   * or (the default) those of the same namespace and name.
+   * (the default) those of the same namespace and name, or none.
    */
-  readonly holdsFor?: 'resource' | 'namespace' | 'name'
+  readonly holdsFor?: 'resource' | 'namespace' | 'name' | 'once'
 }
 
 /** Rules that apply to a user in a namespace, for SelfSubjectRulesReview. */
@@ -59,6 +61,8 @@ export interface Authorizer {
 }
 
 export const ALLOWED: AuthorizationVerdict = { decision: 'allow', reason: '', holdsFor: 'resource' }
+
+export const NO_RULES: EffectiveRules = { resourceRules: [], nonResourceRules: [], incomplete: false }
 
 /** Everyone may do everything. Upstream: authorizerfactory.NewAlwaysAllowAuthorizer */
 export const ALLOW_ALL: Authorizer = {

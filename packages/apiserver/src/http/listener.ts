@@ -83,6 +83,12 @@ interface Question {
   readonly user: UserInfo
 }
 
+/** A request for a resource, and how its answer is to be written. */
+interface AskedResource {
+  readonly asked: ApiRequest
+  readonly encoding: AnswerForm['encoding']
+}
+
 /**
  * The API over HTTP: hands every request on to the server's one entry and writes what it answers. What needs no waiting is answered within the
  * `request` event: promises cost more than a GET does.
@@ -206,6 +212,34 @@ export class HttpListener {
 
   private serveResource(exchange: Exchange, { target, user }: Question, info: RequestInfo): void | Promise<void> {
     const { server, onInput, afterInput } = this.options
+    const question = this.read(exchange, { target, user }, info)
+    const { asked } = question
+    if (READING.has(asked.verb)) return this.respond(exchange, answerOf(server.handle(withoutTimeout(asked))), question)
+    onInput?.(asked)
+    try {
+      return this.respond(exchange, answerOf(server.handle(asked)), question)
+    } finally {
+      afterInput?.()
+    }
+  }
+
+  /** The request as the server takes it. Whoever may not make it is told so, whatever else is wrong with it. */
+  private read(exchange: Exchange, question: Question, info: RequestInfo): AskedResource {
+    try {
+      return this.readAllowed(exchange, question, info)
+    } catch (error) {
+      const { group, version, resource, subresource, namespace, name, verb } = info
+      this.options.server.requireAllowed({
+        user: question.user,
+        verb: verb as ApiRequest['verb'],
+        ...{ group, version, resource, subresource, namespace, name },
+      })
+      throw error
+    }
+  }
+
+  private readAllowed(exchange: Exchange, { target, user }: Question, info: RequestInfo): AskedResource {
+    const { server } = this.options
     const { request, body } = exchange
     const { accept, 'content-type': contentType = '', 'user-agent': userAgent = '' } = request.headers
     const definition = server.definitionFor(info.group, info.version, info.resource)
@@ -217,19 +251,13 @@ export class HttpListener {
     const kind = kindAt(definition, info.subresource)
     if (form.encoding === 'protobuf' && messageNameOf(kind) === undefined) throw notAcceptable(['application/json', 'application/yaml'])
     const asked = apiRequestOf({ query: target.query, contentType, userAgent, body, kind, as: form.as }, info, user)
-    if (READING.has(asked.verb)) return this.respond(exchange, answerOf(server.handle(withoutTimeout(asked))), { asked, ...form })
-    onInput?.(asked)
-    try {
-      return this.respond(exchange, answerOf(server.handle(asked)), { asked, ...form })
-    } finally {
-      afterInput?.()
-    }
+    return { asked, encoding: form.encoding }
   }
 
   private respond(
     { response, method, acceptsGzip }: Exchange,
     result: ApiResponse,
-    { asked, encoding }: { readonly asked: ApiRequest; readonly encoding: AnswerForm['encoding'] },
+    { asked, encoding }: AskedResource,
   ): void | Promise<void> {
     const { warnings } = result
     if (result.type === 'object' || result.type === 'list') return answer(response, result, { encoding, acceptsGzip })

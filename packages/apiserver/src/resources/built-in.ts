@@ -8,6 +8,7 @@ import { eventCodecs, eventHooks } from './event/hooks.ts'
 import { nodeMetricsHooks, podMetricsHooks } from './metrics/hooks.ts'
 import { namespaceHooks } from './namespace.ts'
 import { podHooks } from './pod.ts'
+import { RBAC_HOOKS } from './rbac.ts'
 import { REVIEWS } from './reviews.ts'
 import { type ServiceNetworkOptions, serviceHooks } from './service/hooks.ts'
 
@@ -40,7 +41,7 @@ export function builtInOptions(
     services: { hooks: serviceHooks(kernel, store, network) },
   }
   const options = new Map<string, ServedResourceOptions>(Object.entries(special))
-  for (const [name, hooks] of Object.entries(REVIEWS)) options.set(name, { hooks })
+  for (const [name, hooks] of Object.entries({ ...REVIEWS, ...RBAC_HOOKS })) options.set(name, { hooks })
   for (const name of RETURNED_WHEN_DELETED) if (!options.has(name)) options.set(name, { hooks: RETURNED })
   return ({ group, resource }) => options.get(group === '' ? resource : `${group}/${resource}`) ?? NONE
 }

@@ -25,10 +25,12 @@ export function requestToken(scope: RequestScope): ApiResponse {
   const request = decodeAs(scope, TOKEN_REQUEST) as TokenRequest
   const account = requireLive(scope).object as ServiceAccount
   requireMatch(request, account)
+  // In protobuf a spec with nothing in it is no spec.
+  const wanted: Partial<TokenRequest['spec']> = request.spec ?? {}
   const spec = {
-    ...request.spec,
-    audiences: (request.spec.audiences ?? []).length > 0 ? request.spec.audiences : [ISSUER],
-    expirationSeconds: request.spec.expirationSeconds ?? EXPIRATION_DEFAULT_SECONDS,
+    ...wanted,
+    audiences: (wanted.audiences ?? []).length > 0 ? wanted.audiences : [ISSUER],
+    expirationSeconds: wanted.expirationSeconds ?? EXPIRATION_DEFAULT_SECONDS,
   }
   requireExpiration(spec.expirationSeconds)
   const nowSeconds = Math.floor(scope.core.clock.nowMs / 1000)

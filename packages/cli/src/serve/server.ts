@@ -5,7 +5,6 @@ import { hostname, networkInterfaces } from 'node:os'
 import { ApiMetrics, Authenticator, CertificateAuthority, HttpListener, openApiPaths, readTokenFile } from '@kubesim/apiserver/http'
 import { type ClusterOptions, createInteractiveCluster, type InteractiveCluster } from '@kubesim/cluster'
 import { clockPaths } from './clock-api.ts'
-import { CREDENTIALS_REQUIRED } from './credentials-required.ts'
 import { InputFile } from './input-file.ts'
 import { kubeconfigText } from './kubeconfig.ts'
 import { ADMIN, openPki, type Pki, writePrivately } from './pki.ts'
@@ -71,7 +70,7 @@ const SILENT: ServeLog = { debug() {}, info() {}, warn() {}, error() {} }
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
   const { log = SILENT, listen = LISTEN_DEFAULT, cluster: world = {} } = options
   const inputs = options.record === undefined ? undefined : new InputFile(options.record)
-  const cluster = await createInteractiveCluster({ epoch: Date.now() - HEAD_START_MS, authorizer: CREDENTIALS_REQUIRED, ...world })
+  const cluster = await createInteractiveCluster({ epoch: Date.now() - HEAD_START_MS, ...world })
   cluster.on('stop', () => inputs?.close())
   try {
     cluster.kernel.inputs.divert(inputs === undefined ? forget : inputs.write)

@@ -32,6 +32,8 @@ export interface WatchDefinition<W extends KubeObject = KubeObject> {
 export interface ControllerDefinition<T extends KubeObject, V> {
   /** Identity and name in traces: `replicaset-controller` acts as system:serviceaccount:kube-system:replicaset-controller. */
   readonly name: string
+  /** The account that it acts as, where upstream's is not called like the controller. */
+  readonly serviceAccount?: string
   /** Component named in its Events, where upstream's differs from `name`. */
   readonly eventSource?: string
   readonly for: ResourceDefinition<T>

@@ -1,4 +1,13 @@
-import { controllerOf, groupVersion, isConflict, type KubeObject, type ResourceDefinition, StatusError } from '@kubesim/api'
+import {
+  controllerOf,
+  groupVersion,
+  isConflict,
+  isNotFound,
+  type KubeObject,
+  type ResourceDefinition,
+  StatusError,
+  serviceAccounts,
+} from '@kubesim/api'
 import {
   type Client,
   type ClientIdentity,
@@ -15,8 +24,10 @@ import type { Action } from './action.ts'
 import { type AnyController, type Caches, createCaches } from './controller.ts'
 import { createExecutor } from './executor.ts'
 import { SeenWrites } from './seen-writes.ts'
+import { isNamespaceTerminating } from './status-cause.ts'
 
 export const CONTROLLER_MANAGER = 'kube-controller-manager'
+const SYSTEM = 'kube-system'
 
 export interface ControllerManagerOptions {
   readonly kernel: Kernel
@@ -41,6 +52,8 @@ export interface ControllerRuntime {
 /** A controller whose work is not keyed by one kind: the garbage collector, the namespace controller. */
 export interface ResourceSpanningController {
   readonly name: string
+  /** The account that it acts as, where upstream's is not called like the controller. */
+  readonly serviceAccount?: string
   /** Component named in its Events, where upstream's differs from `name`. */
   readonly eventSource?: string
   start(runtime: ControllerRuntime): { stop(): void }
@@ -64,6 +77,7 @@ export function createControllerManager(options: ControllerManagerOptions): Cont
         user: { name: `system:${CONTROLLER_MANAGER}`, groups: ['system:authenticated'] },
         userAgent: CONTROLLER_MANAGER,
       })
+      createAccounts(client, options.controllers)
       const started = createInformers({ kernel: options.kernel, client, name })
       informers = started
       running = options.controllers.map((controller) => {
@@ -84,10 +98,28 @@ export function createControllerManager(options: ControllerManagerOptions): Cont
 export function controllerIdentity(name: string): ClientIdentity {
   return {
     user: {
-      name: `system:serviceaccount:kube-system:${name}`,
-      groups: ['system:serviceaccounts', 'system:serviceaccounts:kube-system', 'system:authenticated'],
+      name: `system:serviceaccount:${SYSTEM}:${name}`,
+      groups: ['system:serviceaccounts', `system:serviceaccounts:${SYSTEM}`, 'system:authenticated'],
     },
     userAgent: CONTROLLER_MANAGER,
+  }
+}
+
+function accountOf({ name, serviceAccount }: AnyController | ResourceSpanningController): string {
+  return serviceAccount ?? name
+}
+
+/** Each controller's account is made before it is used. Upstream: clientbuilder DynamicClientBuilder, --use-service-account-credentials */
+function createAccounts(client: Client, controllers: ControllerManagerOptions['controllers']): void {
+  const accounts = client.of(serviceAccounts)
+  for (const name of new Set(controllers.map(accountOf))) {
+    if (accounts.find({ namespace: SYSTEM, name }) !== undefined) continue
+    try {
+      accounts.create({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: SYSTEM } })
+    } catch (error) {
+      // Without the namespace nobody would look there, and where it goes nothing new comes.
+      if (!isNotFound(error) && !isNamespaceTerminating(error as Error)) throw error
+    }
   }
 }
 
@@ -97,7 +129,7 @@ function runtimeFor(
   options: ControllerManagerOptions & { readonly name: string },
 ): ControllerRuntime {
   const { kernel } = options
-  const client = options.connect(controllerIdentity(controller.name))
+  const client = options.connect(controllerIdentity(accountOf(controller)))
   const component = controller.eventSource ?? controller.name
   return {
     kernel,

@@ -119,7 +119,11 @@ class PodGarbageCollector {
     const { namespace, name, uid } = pod.metadata
     const failed = failedPod(pod, isOrphan, this.runtime.kernel.now)
     try {
-      if (failed !== undefined) client.updateStatus(failed)
+      if (failed !== undefined) {
+        // Its role lets it patch, not update.
+        const patch = { type: 'application/strategic-merge-patch+json', body: { status: failed.status }, subresource: 'status' } as const
+        client.patch({ namespace: namespace!, name: name! }, patch)
+      }
       client.delete({ namespace: namespace!, name: name! }, { gracePeriodSeconds: 0, preconditions: { uid: uid! } })
     } catch (error) {
       if (!isNotFound(error)) throw error

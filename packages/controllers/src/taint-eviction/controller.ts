@@ -7,6 +7,7 @@ import { evictionTime } from './plan.ts'
 /** Deletes pods from nodes whose NoExecute taints they do not tolerate, or no longer. Upstream: pkg/controller/tainteviction */
 export const taintEvictionController: ResourceSpanningController = {
   name: 'taint-eviction-controller',
+  serviceAccount: 'node-controller',
   start: (runtime) => new TaintEviction(runtime),
 }
 
