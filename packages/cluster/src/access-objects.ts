@@ -15,6 +15,9 @@ export function accessObjects(ownControllers: readonly string[]): readonly (Clus
     binding('kubeadm:cluster-admins', 'cluster-admin', [administrators]),
     dnsRole(),
     binding('system:coredns', 'system:coredns', [{ kind: 'ServiceAccount', name: 'coredns', namespace: SYSTEM }]),
+    binding('kubesim:csi-provisioner', 'system:persistent-volume-provisioner', [
+      { kind: 'ServiceAccount', name: 'csi-provisioner', namespace: SYSTEM },
+    ]),
     ...(own.length === 0 ? [] : [binding('kubesim:own-controllers', 'cluster-admin', own)]),
   ]
 }

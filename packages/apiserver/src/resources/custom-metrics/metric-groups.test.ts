@@ -110,7 +110,7 @@ describe('custom.metrics.k8s.io', () => {
 
   test('is for those who may', () => {
     const world = testServer({
-      authorizer: {
+      authorization: {
         authorize: ({ verb }) => ({ decision: verb === 'create' ? 'deny' : 'allow', reason: '' }),
         policyRevision: 0,
         rulesFor: () => ({ resourceRules: [], nonResourceRules: [], incomplete: false }),
