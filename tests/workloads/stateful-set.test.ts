@@ -10,6 +10,15 @@ kind: Secret
 metadata: {name: postgres-secret}
 stringData: {password: secret}
 `
+const FAST_SSD = `
+apiVersion: storage.k8s.io/v1
+kind: StorageClass
+metadata: {name: fast-ssd}
+provisioner: ebs.csi.aws.com
+reclaimPolicy: Retain
+allowVolumeExpansion: true
+volumeBindingMode: WaitForFirstConsumer
+`
 const POSTGRES = `
 apiVersion: apps/v1
 kind: StatefulSet
@@ -38,7 +47,7 @@ spec:
 
 async function start(...manifests: readonly string[]): Promise<void> {
   cluster = await createCluster({ seed: 'stateful', nodes: 3, historyLimit: 100_000 })
-  for (const manifest of manifests) await cluster.apply(manifest)
+  for (const manifest of [FAST_SSD, ...manifests]) await cluster.apply(manifest)
   await cluster.settle()
 }
 

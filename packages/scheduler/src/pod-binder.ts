@@ -6,10 +6,11 @@ import type { Nominations } from './cache/nominations.ts'
 import type { DecisionHistory } from './explain/decision-history.ts'
 import type { Cycle, FailureTeller } from './failure-teller.ts'
 import { fitErrorText } from './framework/failure-message.ts'
-import type { HeldPods } from './framework/plugin.ts'
+import type { HeldPods, Plugin, PreBindAnswer, PreBindWait } from './framework/plugin.ts'
 import { fits, rejects, Verdict } from './framework/verdict.ts'
 import type { SchedulingQueue } from './queue/scheduling-queue.ts'
 import type { Turns } from './turns.ts'
+import { WaitingBinds } from './waiting-binds.ts'
 
 const PERMIT_WAIT_MAX_MS = 15 * 60_000
 
@@ -41,6 +42,7 @@ interface HeldPod extends Held {
 export class PodBinder {
   private readonly options: PodBinderOptions
   private readonly held = new Map<string, HeldPod>()
+  private readonly binds = new WaitingBinds()
   /** What permit plugins may do with pods that are held. */
   private readonly waiting: HeldPods = {
     all: () => [...this.held.values()].map(({ cycle, nodeName }) => ({ pod: cycle.queued.pod, nodeName })),
@@ -58,7 +60,7 @@ export class PodBinder {
     cache.assume(pod, nodeName)
     nominations.delete(cycle.queued.uid)
     for (const { plugin } of cycle.profile.reserving) {
-      const verdict = plugin.reserve?.(pod, nodeName) ?? fits
+      const verdict = plugin.reserve?.(pod, nodeName, cache) ?? fits
       if (verdict !== fits) {
         this.refuse({ cycle, nodeName, by: plugin.name }, verdict)
         return
@@ -76,7 +78,7 @@ export class PodBinder {
       if (held === undefined || waitMs < held.waitMs) held = { plugin: plugin.name, waitMs }
     }
     if (held === undefined) {
-      this.bind(cycle, nodeName)
+      this.prepareBind(cycle, nodeName, 0)
       return
     }
     this.held.set(cycle.queued.key, { cycle, nodeName, by: held.plugin, waitMs: held.waitMs })
@@ -86,7 +88,7 @@ export class PodBinder {
 
   allow(podKey: string): void {
     const held = this.release(podKey)
-    if (held !== undefined) this.bind(held.cycle, held.nodeName)
+    if (held !== undefined) this.prepareBind(held.cycle, held.nodeName, 0)
   }
 
   reject(podKey: string, plugin: string, reason: string): void {
@@ -96,6 +98,14 @@ export class PodBinder {
 
   /** Nobody has allowed the pod in time. */
   expire(podKey: string): void {
+    const bind = this.binds.release(podKey)
+    if (bind !== undefined) {
+      this.preBindFailed(bind.cycle, bind.nodeName, {
+        plugin: bind.cycle.profile.preBinding[bind.step]!.plugin,
+        problem: bind.wait.onTimeout,
+      })
+      return
+    }
     const held = this.held.get(podKey)
     if (held !== undefined)
       this.reject(podKey, held.by, `rejected due to timeout after waiting ${formatDuration(held.waitMs)} at plugin ${held.by}`)
@@ -103,21 +113,54 @@ export class PodBinder {
 
   /** The pod is going away while it is held. */
   abandon(podKey: string): void {
-    const held = this.release(podKey)
+    const held = this.release(podKey) ?? this.binds.release(podKey)
     if (held === undefined) return
     this.giveBack(held.cycle, held.nodeName)
     this.options.queue.done(held.cycle.queued)
   }
 
+  /** Something has happened to a claim: pods that are held for it are looked at again, each in a turn of its own. */
+  claimChanged(claim: string): void {
+    for (const podKey of this.binds.waitingFor(claim)) this.options.turns.resume(podKey)
+  }
+
+  resume(podKey: string): void {
+    const bind = this.binds.get(podKey)
+    if (bind !== undefined) this.prepareBind(bind.cycle, bind.nodeName, bind.step)
+  }
+
+  /** Asks the preBind plugins one after the other, from the one that held the pod. */
+  private prepareBind(cycle: Cycle, nodeName: string, from: number): void {
+    const { client, cache: cluster, turns, history } = this.options
+    const { pod, key } = cycle.queued
+    const { preBinding } = cycle.profile
+    for (let step = from; step < preBinding.length; step++) {
+      const { plugin } = preBinding[step]!
+      const answer = preBindAnswer(() => plugin.preBind!(pod, nodeName, { client, cluster }))
+      if (answer === undefined) continue
+      if (typeof answer === 'string') {
+        if (this.binds.release(key) !== undefined) turns.permit(key, undefined)
+        this.preBindFailed(cycle, nodeName, { plugin, problem: answer })
+        return
+      }
+      if (this.binds.hold(key, { cycle, nodeName, step, wait: answer })) {
+        turns.permit(key, answer.waitMs)
+        history.keep({ ...cycle.header, outcome: 'waiting' }, cycle.found.record)
+      }
+      return
+    }
+    if (this.binds.release(key) !== undefined) turns.permit(key, undefined)
+    this.bind(cycle, nodeName)
+  }
+
   private bind(cycle: Cycle, nodeName: string): void {
-    const { client, queue, history, kernel, recorderOf } = this.options
+    const { client, cache, queue, history, kernel, recorderOf } = this.options
     const { queued, profile } = cycle
     try {
-      for (const { plugin } of profile.preBinding) plugin.preBind!(queued.pod, nodeName, { client })
-      profile.binder.bind!(queued.pod, nodeName, { client })
+      profile.binder.bind!(queued.pod, nodeName, { client, cluster: cache })
     } catch (error) {
       if (!(error instanceof StatusError)) throw error
-      this.failed(cycle, nodeName, error)
+      this.failed(cycle, nodeName, `running Bind plugin "${profile.binder.name}": ${error.message}`)
       return
     }
     queue.done(queued)
@@ -125,7 +168,7 @@ export class PodBinder {
     kernel.trace.note(`assigned to ${nodeName}`)
     const note = `Successfully assigned ${queued.key} to ${nodeName}`
     recorderOf(queued.pod).event(queued.pod, { type: 'Normal', reason: 'Scheduled', action: 'Binding', note })
-    for (const { plugin } of profile.postBinding) plugin.postBind!(queued.pod, nodeName)
+    for (const { plugin } of profile.postBinding) plugin.postBind!(queued.pod, nodeName, this.options.cache)
   }
 
   /** A plugin said no after the node had been chosen. */
@@ -137,8 +180,11 @@ export class PodBinder {
     this.options.teller.failed(cycle.queued, { message, reason: 'Unschedulable', plugins, pending, nominatedNodeName: '' })
   }
 
-  private failed(cycle: Cycle, nodeName: string, error: StatusError): void {
-    const message = `running Bind plugin "${cycle.profile.binder.name}": ${error.message}`
+  private preBindFailed(cycle: Cycle, nodeName: string, { plugin, problem }: { readonly plugin: Plugin; readonly problem: string }): void {
+    this.failed(cycle, nodeName, `running PreBind plugin "${plugin.name}": ${problem}`)
+  }
+
+  private failed(cycle: Cycle, nodeName: string, message: string): void {
     this.giveBack(cycle, nodeName)
     this.options.history.keep({ ...cycle.header, outcome: 'error', message, nodeName: undefined }, cycle.found.record)
     this.options.teller.failed(cycle.queued, { message, reason: 'SchedulerError', plugins: [], nominatedNodeName: '' })
@@ -147,7 +193,7 @@ export class PodBinder {
   /** The room that was taken may help others. */
   private giveBack({ queued, profile }: Cycle, nodeName: string): void {
     const { pod } = queued
-    for (const { plugin } of [...profile.reserving].reverse()) plugin.unreserve?.(pod, nodeName)
+    for (const { plugin } of [...profile.reserving].reverse()) plugin.unreserve?.(pod, nodeName, this.options.cache)
     this.options.cache.forget(queued.uid)
     const assigned: Pod = { ...pod, spec: { ...pod.spec, nodeName } }
     this.options.queue.onEvent({ name: 'pod/deleted', pod: assigned, previous: undefined }, (other) => other.metadata.uid !== queued.uid)
@@ -159,5 +205,17 @@ export class PodBinder {
     this.held.delete(podKey)
     this.options.turns.permit(podKey, undefined)
     return held
+  }
+}
+
+/** What a plugin says: nothing more to do, what it waits for, or what went wrong. */
+function preBindAnswer(ask: () => PreBindAnswer): PreBindWait | string | undefined {
+  try {
+    const answer = ask()
+    if (answer instanceof Verdict) return answer === fits ? undefined : answer.message
+    return answer
+  } catch (error) {
+    if (!(error instanceof StatusError)) throw error
+    return error.message
   }
 }

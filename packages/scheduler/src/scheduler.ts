@@ -4,6 +4,7 @@ import type { Kernel } from '@kubesim/kernel'
 import { ClusterCache } from './cache/cluster-cache.ts'
 import { Nominations } from './cache/nominations.ts'
 import { OwnSelectors } from './cache/own-selectors.ts'
+import { VolumeCache } from './cache/volume-cache.ts'
 import { connectEvents } from './event-handlers.ts'
 import { DecisionHistory } from './explain/decision-history.ts'
 import { type Cycle, FailureTeller } from './failure-teller.ts'
@@ -22,6 +23,7 @@ import { type BackoffLimits, DEFAULT_BACKOFF } from './queue/backoff.ts'
 import { QueueingHints } from './queue/hints.ts'
 import { SchedulingQueue } from './queue/scheduling-queue.ts'
 import { Turns } from './turns.ts'
+import { connectVolumeEvents } from './volume-events.ts'
 
 export const KUBE_SCHEDULER = 'kube-scheduler'
 
@@ -124,6 +126,7 @@ class RunningScheduler {
   private readonly configuration: Configuration
   private readonly nominations = new Nominations()
   private readonly selectors: OwnSelectors
+  private readonly volumes: VolumeCache
   private readonly cache: ClusterCache
   private readonly queue: SchedulingQueue
   private readonly lanes: ReadonlyMap<Profile, Lane>
@@ -144,13 +147,16 @@ class RunningScheduler {
     this.recorders = new Map([...profiles.keys()].map((schedulerName) => [schedulerName, record(schedulerName)]))
     this.random = kernel.random(`${name}/scheduling`)
     this.selectors = new OwnSelectors(informers)
+    this.volumes = new VolumeCache(informers)
     const namespace = informers.informer(namespaces)
     this.cache = new ClusterCache({
       nominations: this.nominations,
       ownSelector: (pod) => this.selectors.of(pod),
       namespace: (key) => namespace.get(key),
       namespaces: () => namespace.values(),
+      volumes: this.volumes,
     })
+    this.cache.listen(this.volumes)
     this.lanes = options.fast === false ? new Map() : this.createLanes([...profiles.values()].filter(canServe))
     this.turns = new Turns({
       kernel,
@@ -159,6 +165,7 @@ class RunningScheduler {
       isReady: () => this.isSynced(),
       schedule: () => this.cycle(),
       expire: (key) => this.binder.expire(key),
+      resume: (key) => this.binder.resume(key),
     })
     this.queue = new SchedulingQueue({
       now: () => kernel.now,
@@ -174,6 +181,7 @@ class RunningScheduler {
     this.teller = new FailureTeller({ ...shared, pods: informers.informer(pods) })
     this.binder = new PodBinder({ ...shared, teller: this.teller })
     connectEvents({ ...parts, informers, binder: this.binder, isResponsible: (pod) => profiles.has(schedulerNameOf(pod)) })
+    connectVolumeEvents({ ...parts, volumes: this.volumes, binder: this.binder })
     this.preemptor = new Preemptor(shared)
     if ([...profiles.values()].some(({ postFiltering }) => postFiltering.length > 0)) informers.informer(podDisruptionBudgets)
   }
@@ -204,7 +212,11 @@ class RunningScheduler {
 
   private isSynced(): boolean {
     const { informers } = this.options
-    return this.selectors.isSynced && [pods, nodes, namespaces].every((definition) => informers.informer(definition as typeof pods).synced)
+    return (
+      this.selectors.isSynced &&
+      this.volumes.isSynced &&
+      [pods, nodes, namespaces].every((definition) => informers.informer(definition as typeof pods).synced)
+    )
   }
 
   private profileOf(pod: Pod): Profile {

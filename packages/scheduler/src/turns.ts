@@ -7,6 +7,7 @@ const FLUSH_PERIOD_MS = 30_000
 const FLUSH = 'flush'
 const BACKOFF = 'backoff '
 const PERMIT = 'permit '
+const RESUME = 'resume '
 
 export interface TurnsOptions {
   readonly kernel: Kernel
@@ -19,6 +20,8 @@ export interface TurnsOptions {
   readonly schedule: () => void
   /** A pod has been held for as long as its plugin wanted. */
   readonly expire: (podKey: string) => void
+  /** What a pod waits for before it is bound has changed. */
+  readonly resume: (podKey: string) => void
 }
 
 /** The scheduler's turns: one for each pod, in the order of the queue, and its timers. */
@@ -66,6 +69,10 @@ export class Turns {
     if (waitMs !== undefined) this.permits.set(podKey, this.component.after(waitMs, PERMIT + podKey, 'watchdog'))
   }
 
+  resume(podKey: string): void {
+    if (!this.component.stopped) this.component.wake(RESUME + podKey)
+  }
+
   private turn(key: string): void {
     if (key === FLUSH) {
       this.isFlushArmed = false
@@ -76,6 +83,8 @@ export class Turns {
     } else if (key.startsWith(PERMIT)) {
       this.permits.delete(key.slice(PERMIT.length))
       this.options.expire(key.slice(PERMIT.length))
+    } else if (key.startsWith(RESUME)) {
+      this.options.resume(key.slice(RESUME.length))
     } else {
       this.isAwake = false
       this.podTurn(key)

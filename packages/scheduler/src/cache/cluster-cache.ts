@@ -3,6 +3,7 @@ import type { ClusterView } from '../framework/cluster-view.ts'
 import type { LabelMatcher, Labels } from '../framework/label-matcher.ts'
 import { NodeInfo } from '../framework/node-info.ts'
 import { currentDemand } from '../framework/pod-demand.ts'
+import { NO_STORAGE, type VolumeView } from '../framework/volume-view.ts'
 import { normalizedImageName } from '../plugins/image-locality.ts'
 import { NodeOrder } from './node-order.ts'
 import type { Nominations } from './nominations.ts'
@@ -29,6 +30,8 @@ export interface ClusterCacheOptions {
   readonly ownSelector: (pod: Pod) => LabelMatcher | undefined
   readonly namespace: (name: string) => Namespace | undefined
   readonly namespaces: () => Iterable<Namespace>
+  /** Default: a cluster without storage. */
+  readonly volumes?: VolumeView
 }
 
 /**
@@ -54,6 +57,10 @@ export class ClusterCache implements ClusterView {
 
   listen(listener: CacheListener): void {
     this.listeners.push(listener)
+  }
+
+  get volumes(): VolumeView {
+    return this.options.volumes ?? NO_STORAGE
   }
 
   get nodes(): readonly NodeInfo[] {

@@ -1,4 +1,4 @@
-import type { Node, Pod } from '@kubesim/api'
+import type { KubeObject, Node, Pod } from '@kubesim/api'
 import { podDemand } from './pod-demand.ts'
 import { resourceAmounts } from './resource-amounts.ts'
 
@@ -19,8 +19,23 @@ export type ClusterEventName =
   | 'self/scaled-down'
   | 'self/tolerations-changed'
   | 'self/gates-removed'
+  | StorageEventName
+
+export type StorageEventName =
+  | 'claim/added'
+  | 'claim/changed'
+  | 'volume/added'
+  | 'volume/changed'
+  | 'class/added'
+  | 'class/changed'
+  | 'csinode/added'
+  | 'csinode/changed'
+  | 'capacity/added'
+  | 'capacity/changed'
+  | 'attachment/deleted'
 
 export type ClusterEvent =
+  | { readonly name: StorageEventName; readonly object: KubeObject; readonly previous: KubeObject | undefined }
   | { readonly name: Extract<ClusterEventName, `node/${string}`>; readonly node: Node; readonly previous: Node | undefined }
   | { readonly name: Extract<ClusterEventName, `pod/${string}` | `self/${string}`>; readonly pod: Pod; readonly previous: Pod | undefined }
 

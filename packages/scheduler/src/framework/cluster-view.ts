@@ -1,6 +1,7 @@
 import type { Pod } from '@kubesim/api'
 import type { LabelMatcher, Labels } from './label-matcher.ts'
 import type { NodeInfo } from './node-info.ts'
+import type { VolumeView } from './volume-view.ts'
 
 /** What plugins may know of the cluster during a scheduling cycle; nothing changes while one runs. Upstream: framework SharedLister and listers */
 export interface ClusterView {
@@ -19,4 +20,5 @@ export interface ClusterView {
   nodesWithImage(image: string): number
   /** Pods that wait for room on a node. */
   nominatedPods(nodeName: string): readonly Pod[]
+  readonly volumes: VolumeView
 }

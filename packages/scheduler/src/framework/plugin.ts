@@ -105,7 +105,21 @@ export interface HeldPods {
 /** What bind plugins work with. */
 export interface BindContext {
   readonly client: Client
+  readonly cluster: ClusterView
 }
+
+/** The pod is held before it is bound, until something happens to one of these claims: then the plugin is asked again. */
+export interface PreBindWait {
+  /** By `namespace/name`. */
+  readonly claims: readonly string[]
+  /** How long at most since it began. */
+  readonly waitMs: number
+  /** What went wrong when that has passed. */
+  readonly onTimeout: string
+}
+
+/** Nothing: go on. A Verdict: what failed. */
+export type PreBindAnswer = undefined | PreBindWait | Verdict
 
 /**
  * A scheduler plugin: give the extension points it takes part in and leave the others out. What preFilter returns reaches filter, what
@@ -130,12 +144,13 @@ export interface PluginDefinition<P, S> {
   score?(state: S, node: NodeInfo, pod: Pod, cluster: ClusterView): number
   /** Brings the scores of all nodes to 0..100, in place. */
   normalize?(scores: Int32Array): void
-  reserve?(pod: Pod, nodeName: string): Verdict
-  unreserve?(pod: Pod, nodeName: string): void
+  reserve?(pod: Pod, nodeName: string, cluster: ClusterView): Verdict
+  unreserve?(pod: Pod, nodeName: string, cluster: ClusterView): void
   permit?(pod: Pod, nodeName: string, held: HeldPods): PermitAnswer
-  preBind?(pod: Pod, nodeName: string, context: BindContext): void
+  /** Asked again each time that what it waits for has changed. */
+  preBind?(pod: Pod, nodeName: string, context: BindContext): PreBindAnswer
   bind?(pod: Pod, nodeName: string, context: BindContext): void
-  postBind?(pod: Pod, nodeName: string): void
+  postBind?(pod: Pod, nodeName: string, cluster: ClusterView): void
   /** Events that may help a pod which this plugin has rejected; without any it waits for the flush after five minutes. */
   readonly retryWhen?: readonly Retry[]
 }

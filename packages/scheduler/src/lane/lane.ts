@@ -1,4 +1,4 @@
-import type { Pod, PodSpec } from '@kubesim/api'
+import type { Pod, PodSpec, Volume } from '@kubesim/api'
 import type { Nominations } from '../cache/nominations.ts'
 import type { FoundNode } from '../find-node.ts'
 import type { ClusterView } from '../framework/cluster-view.ts'
@@ -10,6 +10,7 @@ import { DEFAULT_PLUGINS } from '../plugins/default-profile.ts'
 import { imageLocality } from '../plugins/image-locality.ts'
 import { NO_TOPOLOGY, SKEWED } from '../plugins/pod-topology-spread.ts'
 import { defaultConstraintsFor, ownConstraints, SYSTEM_DEFAULT_CONSTRAINTS } from '../plugins/spread-constraint.ts'
+import { isDisk } from '../plugins/volume-restrictions.ts'
 import { canPlan, looksAtNamespaces } from './affinity-plan.ts'
 import { Candidates, type LaneWeights } from './candidates.ts'
 import { Journal } from './journal.ts'
@@ -282,5 +283,11 @@ function hasOwnConstraints({ spec }: Pod): boolean {
 function isOrdinary(pod: Pod): boolean {
   const { spec, status } = pod
   if (spec.nodeName || status?.nominatedNodeName || (spec.resourceClaims ?? []).length > 0) return false
+  if (spec.volumes?.some(concernsNodes)) return false
   return spec.affinity === undefined || (namedNodes(spec) === undefined && canPlan(pod))
+}
+
+/** Volumes that not every node can have, or not with every other pod. */
+function concernsNodes(volume: Volume): boolean {
+  return volume.persistentVolumeClaim !== undefined || volume.ephemeral !== undefined || isDisk(volume)
 }
