@@ -78,6 +78,7 @@ function planList(scope: RequestScope, namespace: string | undefined): ListPlan 
     if (options.resourceVersion && options.resourceVersion !== '0') {
       throw badRequest('specifying resource version is not allowed when using continue')
     }
+    if (token.revision > core.store.revision) throw tooLargeResourceVersion(token.revision, core.store.revision)
     return { revision: token.revision > 0 ? token.revision : undefined, startAfter: token.startAfter, limit, continued: true }
   }
   const revision = parseResourceVersion(options.resourceVersion, 'list')

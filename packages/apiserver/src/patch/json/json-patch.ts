@@ -32,6 +32,9 @@ export function applyJsonPatch(document: unknown, operations: readonly JsonPatch
 
 function applyOne(document: unknown, { op = '', path, from, value = null }: JsonPatchOperation): unknown {
   if (!OPERATIONS.has(op)) throw new JsonPatchError(`Unexpected kind: ${op}`)
+  if (path === '') requireWhole(op, value)
+  if (from === '' && (op === 'copy' || op === 'move'))
+    throw new JsonPatchError(`${op} operation does not apply: doc is missing from path: ""`)
   try {
     // The value is copied: later operations may change it in place.
     const copied = value !== null && typeof value === 'object' ? (JSON.parse(JSON.stringify(value)) as unknown) : value
@@ -46,6 +49,13 @@ function applyOne(document: unknown, { op = '', path, from, value = null }: Json
   } catch (error) {
     throw new JsonPatchError((error as Error).message)
   }
+}
+
+/** The whole document can be looked at, and replaced by another. */
+function requireWhole(op: string, value: unknown): void {
+  if (op === 'test') return
+  if (op !== 'replace') throw new JsonPatchError(`${op} operation does not apply: doc is missing path: ""`)
+  if (value === null || typeof value !== 'object') throw new JsonPatchError('replace operation value must be object or array')
 }
 
 /** The pointer with an index that counts from the end of its list (`/items/-1`) turned around; where something is added there is one more. */
