@@ -57,16 +57,16 @@ const operation = fc.record(
   { requiredKeys: [] },
 )
 
-/** Each with the codes that only it is refused with: some mistakes upstream calls its own. */
-const BODIES: readonly (readonly [PatchType, fc.Arbitrary<unknown>, ...number[]])[] = [
-  ['application/json-patch+json', fc.oneof(fc.array(operation, { maxLength: 4 }), value)],
-  ['application/merge-patch+json', value],
-  ['application/strategic-merge-patch+json', value, 500],
-  [
-    'application/apply-patch+yaml',
-    value.map((own) => (typeof own === 'object' && own !== null ? { apiVersion: 'apps/v1', kind: 'Deployment', ...own } : own)),
-    500,
-  ],
+const BODIES: readonly { readonly contentType: PatchType; readonly body: fc.Arbitrary<unknown>; readonly more?: readonly number[] }[] = [
+  { contentType: 'application/json-patch+json', body: fc.oneof(fc.array(operation, { maxLength: 4 }), value) },
+  { contentType: 'application/merge-patch+json', body: value },
+  // Some mistakes in these upstream calls its own.
+  { contentType: 'application/strategic-merge-patch+json', body: value, more: [500] },
+  {
+    contentType: 'application/apply-patch+yaml',
+    body: value.map((own) => (typeof own === 'object' && own !== null ? { apiVersion: 'apps/v1', kind: 'Deployment', ...own } : own)),
+    more: [500],
+  },
 ]
 
 /** What became of it: `done`, or the code of the refusal. Throws what is no refusal. */
@@ -86,7 +86,7 @@ describe('patches', () => {
   const target = readTarget('/apis/apps/v1/namespaces/default/deployments/web?fieldManager=fuzz&dryRun=All')
   const info = requestInfoOf('PATCH', target)
 
-  it.each(BODIES)('%s', (contentType, body, ...more) => {
+  it.each(BODIES)('$contentType', ({ contentType, body, more = [] }) => {
     const outcomes = new Map<unknown, number>()
     fc.assert(
       fc.property(body, (patch) => {
