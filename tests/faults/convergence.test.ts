@@ -1,6 +1,7 @@
 import { type ControllerFaults, createCluster } from 'kubesim'
 import { describe, expect, test } from 'vitest'
-import { differences, finalState } from './final-state.ts'
+import { differences, NO_DIFFERENCES } from '../../packages/controllers/src/kit/final-state.fixture.ts'
+import { finalState } from './final-state.ts'
 import { SCENARIOS, type Scenario } from './scenarios.ts'
 
 /** Worlds for each scenario and sort of fault: few, so that everyone's run is quick. */
@@ -37,7 +38,7 @@ describe.each(SCENARIOS)('$name', (scenario) => {
 
   describe.each(Object.entries(FAULTS))('though %s', (_, faults) => {
     test.each(Array.from({ length: SEEDS }, (_, seed) => seed))('seed %i', async (seed) => {
-      expect(differences(await calm, await outcome(scenario, seed, faults))).toEqual({ missing: [], unexpected: [] })
+      expect(differences(await calm, await outcome(scenario, seed, faults))).toEqual(NO_DIFFERENCES)
     })
   })
 })

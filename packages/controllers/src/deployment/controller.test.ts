@@ -4,26 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { type ControllerWorld, EPOCH_MS, playKubelet, startControllers } from '../kit/controller-world.fixture.ts'
 import { replicaSetController } from '../replicaset/controller.ts'
 import { deploymentController } from './controller.ts'
-
-const ROLLING = { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } }
-
-function deployment(spec: Partial<Deployment['spec']> = {}): Deployment {
-  const template = { metadata: { labels: { app: 'web' } }, spec: { containers: [{ name: 'app', image: 'nginx:1' }] } }
-  return {
-    apiVersion: 'apps/v1',
-    kind: 'Deployment',
-    metadata: { name: 'web', namespace: 'shop' },
-    spec: {
-      replicas: 3,
-      selector: { matchLabels: { app: 'web' } },
-      template,
-      strategy: ROLLING,
-      progressDeadlineSeconds: 600,
-      revisionHistoryLimit: 10,
-      ...spec,
-    },
-  }
-}
+import { deployment } from './deployment-values.fixture.ts'
 
 function change({ client }: ControllerWorld, spec: unknown): void {
   client.of(deployments).patch({ namespace: 'shop', name: 'web' }, { type: 'application/merge-patch+json', body: { spec } })
