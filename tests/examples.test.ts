@@ -39,4 +39,12 @@ describe('examples', () => {
   test('03-your-own-controller.ts', async () => {
     expect(await run('03-your-own-controller.ts')).toBe('Hello, world!\nthe greeter took its turns\n')
   })
+
+  test('06-autoscaling.ts', async () => {
+    const text = await run('06-autoscaling.ts')
+    const replicas = [...text.matchAll(/^ +\d+ +\d+ [█·]+ +(\d+) [█·]{20} +\d+% +\d+% +\d+ +\d+\.\d%$/gm)].map((match) => Number(match[1]))
+    expect(replicas).toHaveLength(60)
+    expect([replicas[0], Math.max(...replicas), replicas.at(-1)]).toEqual([3, 17, 3])
+    expect(text).toContain('reason: All metrics below target')
+  })
 })

@@ -4,6 +4,7 @@ import type { Client } from '@kubesim/client'
 import type { AnyController, ResourceSpanningController } from '@kubesim/controllers'
 import type { Kernel, PassRecord, SettleReport } from '@kubesim/kernel'
 import type { Behaviors, Fleet, MachineTemplate } from '@kubesim/kubelet-sim'
+import type { TrafficFlow } from '@kubesim/network-sim'
 import type { KubeSchedulerConfiguration, Plugin, PluginFactory } from '@kubesim/scheduler'
 import type { Draft } from 'immer'
 import type { Change } from './changes.ts'
@@ -74,6 +75,17 @@ export interface KubectlResult {
   readonly exitCode: number
 }
 
+export interface TrafficOptions {
+  /** URL of a Service: `http://web-app.default.svc/cart`. */
+  readonly to: string
+  /** Requests a second; a function gets the seconds since the traffic began. */
+  readonly rps: number | ((seconds: number) => number)
+  /** So much time is played at once; default 1 s. Longer steps are cheaper. */
+  readonly step?: Duration
+  /** Callers wait so long for an answer; default 10 s. */
+  readonly timeout?: Duration
+}
+
 export interface WaitOptions {
   /** Virtual time after which waiting fails; default one hour. */
   readonly timeout?: Duration
@@ -105,6 +117,12 @@ export interface Cluster {
   readonly ports: Ports
   /** What autoscalers see besides cpu and memory: metrics of pods, of other objects and of what is outside. */
   readonly metrics: ClusterMetrics
+  /**
+   * Requests to a Service from now on: `cluster.traffic({ to: 'http://web-app.default.svc', rps: (t) => 100 + t })`. They are spread over its ready
+   * endpoints, drive what the containers use and log, and are counted.
+   * @throws RangeError for what is no URL of a Service
+   */
+  traffic(traffic: TrafficOptions): TrafficFlow
   /** Virtual time, milliseconds since 1970. */
   readonly now: number
   /** Revision of the latest write. */

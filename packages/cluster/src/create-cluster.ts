@@ -12,10 +12,20 @@ import {
 } from '@kubesim/kernel'
 import { applyObject, type CommandRun, type KubectlEnvironment, type Wait, type WaitResult } from '@kubesim/kubectl'
 import type { Behaviors } from '@kubesim/kubelet-sim'
+import type { TrafficFlow } from '@kubesim/network-sim'
 import { type Draft, Immer } from 'immer'
 import { readInputs } from './apply.ts'
 import { type Change, changesBetween } from './changes.ts'
-import type { ApplyResult, Cluster, ClusterEvents, ClusterOptions, KubectlResult, NodeSpecification, WaitOptions } from './cluster.ts'
+import type {
+  ApplyResult,
+  Cluster,
+  ClusterEvents,
+  ClusterOptions,
+  KubectlResult,
+  NodeSpecification,
+  TrafficOptions,
+  WaitOptions,
+} from './cluster.ts'
 import { type ClusterMetrics, createClusterMetrics } from './cluster-metrics.ts'
 import { parseCondition } from './condition-text.ts'
 import { type Duration, durationMs } from './duration-text.ts'
@@ -210,6 +220,16 @@ class SimulatedCluster implements InteractiveCluster {
   behave(behaviors: Behaviors): void {
     this.fleet.behave(behaviors)
     this.kernel.inputs.record('behave', behaviors)
+  }
+
+  traffic({ to, rps, step, timeout }: TrafficOptions): TrafficFlow {
+    this.kernel.inputs.record('traffic', { to, rps: typeof rps === 'function' ? 'a function' : rps, step, timeout })
+    return this.world.traffic.start({
+      to,
+      rps,
+      ...(step !== undefined && { stepMs: durationMs(step) }),
+      ...(timeout !== undefined && { timeoutMs: durationMs(timeout) }),
+    })
   }
 
   addNode(node: NodeSpecification = {}): string {

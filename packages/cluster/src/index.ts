@@ -6,6 +6,7 @@ export {
   readBehaviors,
   type WorkloadBehavior,
 } from '@kubesim/kubelet-sim'
+export type { TrafficFailure, TrafficFlow, TrafficReport } from '@kubesim/network-sim'
 export type {
   ApplyResult,
   Cluster,
@@ -14,6 +15,7 @@ export type {
   KubectlResult,
   NodeSpecification,
   SchedulerSettings,
+  TrafficOptions,
   WaitOptions,
 } from './cluster.ts'
 export type { ClusterMetrics, MetricName, MetricSetting } from './cluster-metrics.ts'

@@ -23,7 +23,7 @@ import { type Client, type ClientIdentity, createClient } from '@kubesim/client'
 import { type AnyController, builtInControllers, type ResourceSpanningController } from '@kubesim/controllers'
 import { type DataPlane, Kernel, type NodeApi, RunningHash, type VolumeData } from '@kubesim/kernel'
 import { createFleet, type Fleet } from '@kubesim/kubelet-sim'
-import { createDataPlane } from '@kubesim/network-sim'
+import { createDataPlane, Traffic } from '@kubesim/network-sim'
 import { EventEmitter } from 'eventemitter3'
 import { accessObjects } from './access-objects.ts'
 import { API_SERVER_ADDRESS, API_SERVER_PORT, bootstrapObjects } from './bootstrap-objects.ts'
@@ -68,6 +68,7 @@ export class World {
   readonly taps: InstanceType<typeof EventEmitter<ClusterEvents>> = new EventEmitter<ClusterEvents>()
   private readonly controllers: ControllerProcess
   readonly scheduler: SchedulerProcess
+  readonly traffic: Traffic
 
   constructor(options: ClusterOptions) {
     this.kernel = new Kernel({ seed: options.seed ?? 'kubesim', epochMs: epochMs(options.epoch ?? EPOCH_DEFAULT) })
@@ -88,12 +89,14 @@ export class World {
       store: this.store,
       definitions: catalogue(),
       nodeApi: this.fleet.nodeApi,
+      podMetrics: this.fleet.requests,
       freeze: options.freeze ?? freezesByDefault(),
       authorization: options.authorization ?? 'RBAC',
     })
     this.door = createPatientHandler(this.kernel, this.server)
     this.client = createClient(this.door, { user: ADMINISTRATOR, userAgent: 'kubesim' })
     this.ports = { nodeApi: this.fleet.nodeApi, dataPlane: this.dataPlane(connect(KUBE_PROXY)), volumeData: createVolumeData() }
+    this.traffic = new Traffic({ kernel: this.kernel, client: connect(KUBE_PROXY), requests: this.fleet.requests })
     this.controllers = new ControllerProcess({
       kernel: this.kernel,
       handler: this.server,
@@ -117,6 +120,7 @@ export class World {
   stop(): void {
     this.controllers.stop()
     this.scheduler.stop()
+    this.traffic.stop()
     this.fleet.stop()
     this.taps.emit('stop')
     this.taps.removeAllListeners()

@@ -101,6 +101,32 @@ export interface PodMetricSource {
   measure(pod: Pod, metric: string): number | undefined
 }
 
+/** HTTP requests, all alike, that come to a port of a pod in a span of time. */
+export interface RequestBatch {
+  readonly nodeName: string
+  /** `namespace/name` */
+  readonly podKey: string
+  readonly port: number
+  readonly path: string
+  readonly count: number
+  readonly spanMs: number
+  /** Callers wait so long. */
+  readonly timeoutMs: number
+}
+
+/** What became of requests: a count for each HTTP status, and how long answers took on average. */
+export interface BatchOutcome {
+  readonly statuses: ReadonlyMap<number, number>
+  /** Not answered in time. */
+  readonly timedOut: number
+  readonly latencyMs: number
+}
+
+/** What answers requests on the nodes. `refused`: nothing listens there; `unreachable`: there is no such pod, or its node is gone. */
+export interface RequestPort {
+  serve(batch: RequestBatch): BatchOutcome | 'refused' | 'unreachable'
+}
+
 export interface DialTarget {
   readonly ip: string
   readonly port: number

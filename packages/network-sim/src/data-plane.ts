@@ -1,6 +1,7 @@
 import { type Endpoint, type EndpointSlice, endpointSlices, type Service, services } from '@kubesim/api'
 import type { Client } from '@kubesim/client'
 import type { DataPlane, DialResult, DialTarget } from '@kubesim/kernel'
+import { serviceOfHost } from './service-host.ts'
 
 export interface DataPlaneOptions {
   readonly client: Client
@@ -66,10 +67,9 @@ function readyEndpoints({ endpoints }: EndpointSlice): readonly Endpoint[] {
   return (endpoints ?? []).filter(({ conditions }) => conditions?.ready !== false)
 }
 
-/** `name`, `name.namespace`, `name.namespace.svc` and the fully qualified form. */
 function serviceNamed(client: Client, host: string, namespace: string): Service | undefined {
-  const [name = '', space = namespace, svc = 'svc', ...domain] = host.replace(/\.$/, '').split('.')
-  if (svc !== 'svc' || (domain.length > 0 && domain.join('.') !== 'cluster.local')) return undefined
+  const at = serviceOfHost(host, namespace)
+  if (at === undefined) return undefined
   // Whoever resolves names may list Services, not get them. Upstream: system:node-proxier, system:coredns
-  return client.of(services).list({ namespace: space, fieldSelector: `metadata.name=${name}` }).items[0]
+  return client.of(services).list({ namespace: at.namespace, fieldSelector: `metadata.name=${at.name}` }).items[0]
 }

@@ -21,9 +21,14 @@ const PLAIN: HttpAnswer = { status: 200, latencyMs: 0, body: undefined }
 
 /** What a container that listens answers `atMs` after its start; `draw` gives a number in [0, 1) and is asked only where chance decides. */
 export function httpAnswer(behavior: Behavior, request: { readonly path: string; readonly atMs: number }, draw: () => number): HttpAnswer {
-  const rule = behavior.http === undefined ? undefined : behavior.http.find((each) => applies(each, request))
+  const rule = answerRule(behavior, request)
   if (rule === undefined) return PLAIN
   return rule.errorRate > 0 && draw() < rule.errorRate ? { ...rule, status: 500 } : rule
+}
+
+/** The rule by which a container answers `atMs` after its start; without one it is well. */
+export function answerRule(behavior: Behavior, request: { readonly path: string; readonly atMs: number }): HttpAnswerRule | undefined {
+  return behavior.http === undefined ? undefined : behavior.http.find((each) => applies(each, request))
 }
 
 function applies(rule: HttpAnswerRule, { path, atMs }: { readonly path: string; readonly atMs: number }): boolean {

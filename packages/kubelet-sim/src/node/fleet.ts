@@ -1,6 +1,6 @@
 import { type ConfigMap, configMaps, keyOf, type Pod, pods, type Secret, secrets, services } from '@kubesim/api'
 import { type Client, type ClientIdentity, createInformers, type InformerEvent, type Informers } from '@kubesim/client'
-import type { DataPlane, Kernel, NodeApi } from '@kubesim/kernel'
+import type { DataPlane, Kernel, NodeApi, PodMetricSource, RequestPort } from '@kubesim/kernel'
 import { checkBehaviors, readBehaviors } from '../behavior/behavior-form.ts'
 import { resolveBehavior } from '../behavior/resolve-behavior.ts'
 import type { WorkloadBehavior } from '../behavior/workload-behavior.ts'
@@ -9,6 +9,7 @@ import { createRegistry, parseImage, type Registry } from '../containers/image.t
 import { listensOn } from '../containers/listening-ports.ts'
 import { podToken } from '../streams/container/pod-token.ts'
 import { createNodeApi } from '../streams/node-api.ts'
+import { RequestServer } from '../traffic/request-server.ts'
 import { Kubelet } from './kubelet.ts'
 import type { Machine } from './machine.ts'
 
@@ -29,6 +30,8 @@ export type Behaviors = Readonly<Record<string, WorkloadBehavior>> | string
 /** All simulated kubelets of a cluster. They share one watch of the pods: an event costs one look-up, however many nodes there are. */
 export interface Fleet {
   readonly nodeApi: NodeApi
+  /** Takes the requests of simulated callers, and tells how many pods get. */
+  readonly requests: RequestPort & PodMetricSource
   start(): void
   stop(): void
   /** Adds a machine and starts its kubelet. */
@@ -63,6 +66,7 @@ const FLEET_IDENTITY: ClientIdentity = {
 
 class SimulatedFleet implements Fleet {
   readonly nodeApi: NodeApi
+  readonly requests: RequestServer
   private readonly options: FleetOptions
   private readonly kubelets = new Map<string, Kubelet>()
   private readonly registry: Registry
@@ -80,6 +84,7 @@ class SimulatedFleet implements Fleet {
     this.containerId = () => random.hex(8)
     const chance = options.kernel.random('kubelet/chance')
     this.draw = () => chance.fraction()
+    this.requests = new RequestServer({ kernel: options.kernel, kubeletOf: (nodeName) => this.kubelets.get(nodeName) })
     this.nodeApi = createNodeApi({
       kernel: options.kernel,
       kubeletOf: (nodeName) => this.kubelets.get(nodeName),
