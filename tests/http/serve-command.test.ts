@@ -104,7 +104,6 @@ describe('kubesim serve', () => {
   })
 
   test.each([
-    [['--control-plane-node'], '--control-plane-node: the simulated kubelet cannot run static pods yet'],
     [['--speed', 'fast'], '"fast" is no speed: 1x, 10x, max or paused'],
     [['--port', '70000'], 'must be a port, 0 to 65535'],
     [['--nodes', 'some'], 'must be a whole number'],

@@ -36,6 +36,11 @@ export interface ClusterOptions {
     | number
     | { readonly count: number; readonly template?: MachineTemplate; readonly zones?: readonly string[] }
     | readonly NodeSpecification[]
+  /**
+   * Adds a node `control-plane` as kubeadm makes it: tainted, with etcd, kube-apiserver, kube-controller-manager and kube-scheduler as static pods, and
+   * kube-proxy on every node. Those pods are a picture: the control plane runs whatever becomes of them. Default false.
+   */
+  readonly controlPlaneNode?: boolean
   /** Virtual time at the start: milliseconds since 1970, or RFC 3339. Default 2026-01-01T00:00:00Z. */
   readonly epoch?: number | string
   /**

@@ -32,7 +32,7 @@ import { type Duration, durationMs } from './duration-text.ts'
 import { explain } from './explain/explain.ts'
 import type { InteractiveCluster } from './interactive-cluster.ts'
 import { KubectlSession, type KubectlTerminal } from './kubectl-session.ts'
-import { planMachine } from './machines.ts'
+import { planMachine, workerCount } from './machines.ts'
 import { ADMINISTRATOR, World } from './world.ts'
 
 /** What people change is not frozen behind their backs: the store's own freezing decides. */
@@ -233,7 +233,7 @@ class SimulatedCluster implements InteractiveCluster {
   }
 
   addNode(node: NodeSpecification = {}): string {
-    const machine = planMachine(node, this.fleet.machines.length)
+    const machine = planMachine(node, workerCount(this.fleet.machines))
     this.kernel.inputs.record('addNode', machine)
     this.fleet.add(machine)
     return machine.name

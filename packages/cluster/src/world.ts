@@ -26,8 +26,9 @@ import { createFleet, type Fleet } from '@kubesim/kubelet-sim'
 import { createDataPlane, Traffic } from '@kubesim/network-sim'
 import { EventEmitter } from 'eventemitter3'
 import { accessObjects } from './access-objects.ts'
-import { API_SERVER_ADDRESS, API_SERVER_PORT, bootstrapObjects } from './bootstrap-objects.ts'
+import { API_SERVER_ADDRESS, API_SERVER_PORT, bootstrapObjects, POD_CIDR } from './bootstrap-objects.ts'
 import type { ClusterEvents, ClusterOptions } from './cluster.ts'
+import { kubeProxyObjects } from './control-plane/kube-proxy.ts'
 import { ControllerProcess } from './controller-process.ts'
 import { freezesByDefault } from './host-process.ts'
 import { planMachines } from './machines.ts'
@@ -109,12 +110,13 @@ export class World {
   /** Fills an empty world with what a fresh cluster has and starts its parts. */
   start(options: ClusterOptions): void {
     const loopback = createClient(this.server, API_SERVER)
-    for (const object of [...bootstrapObjects(), ...bootstrapPolicy(), ...accessObjects(ownControllers(options))])
+    const controlPlane = options.controlPlaneNode === true ? kubeProxyObjects(POD_CIDR) : []
+    for (const object of [...bootstrapObjects(), ...bootstrapPolicy(), ...accessObjects(ownControllers(options)), ...controlPlane])
       createOnce(loopback, object)
     this.controllers.start()
     this.scheduler.start()
     this.fleet.start()
-    for (const machine of planMachines(options.nodes)) this.fleet.add(machine)
+    for (const machine of planMachines(options)) this.fleet.add(machine)
   }
 
   stop(): void {

@@ -26,7 +26,6 @@ export interface ServeFlags {
 
 /** Serves until interrupted; resolves to the exit code. */
 export async function serve(flags: ServeFlags): Promise<number> {
-  if (flags.controlPlaneNode) throw new Error('--control-plane-node: the simulated kubelet cannot run static pods yet; leave the flag out')
   const log = pino({ name: 'kubesim', level: flags.logLevel, base: {} }, pino.destination({ dest: 2, sync: true }))
   const kubeconfig = resolve(flags.kubeconfig)
   mkdirSync(dirname(kubeconfig), { recursive: true, mode: 0o700 })
@@ -40,6 +39,7 @@ export async function serve(flags: ServeFlags): Promise<number> {
     cluster: {
       seed: flags.seed,
       nodes: flags.nodes,
+      controlPlaneNode: flags.controlPlaneNode === true,
       ...(flags.epoch !== undefined && { epoch: flags.epoch }),
       ...(flags.schedulerConfig !== undefined && { scheduler: { configuration: readFileSync(flags.schedulerConfig, 'utf8') } }),
       ...(flags.behaviors !== undefined && { behaviors: readBehaviorFile(flags.behaviors) }),

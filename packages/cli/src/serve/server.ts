@@ -75,7 +75,7 @@ export async function startServer(options: ServeOptions): Promise<RunningServer>
   try {
     cluster.kernel.inputs.divert(inputs === undefined ? forget : inputs.write)
     const { seed, epochMs } = cluster.kernel
-    cluster.kernel.inputs.record('world', { seed, epochMs, nodes: world.nodes })
+    cluster.kernel.inputs.record('world', { seed, epochMs, nodes: world.nodes, controlPlaneNode: world.controlPlaneNode })
     await applyManifests(cluster, options.manifests ?? [], log)
     if (world.epoch === undefined && cluster.now < Date.now()) await cluster.runFor(Date.now() - cluster.now)
     const pki = await openPki({ directory: options.pkiDirectory, hosts: hostsOf(listen), nowMs: Math.max(Date.now(), cluster.now) })

@@ -22,6 +22,7 @@ import { Admission } from './admission.ts'
 import { ImageStore } from './image-store.ts'
 import { type Machine, nodeObject } from './machine.ts'
 import { PodAddresses } from './pod-addresses.ts'
+import { StaticPods } from './static-pods.ts'
 
 const LEASE_RENEW_MS = 10_000
 const LEASE_DURATION_S = 40
@@ -56,6 +57,7 @@ export class Kubelet {
   private readonly context: NodeContext
   private readonly admission: Admission
   private readonly images: ImageStore
+  private readonly statics: StaticPods
   private node: Node | undefined
   private lease: Lease | undefined
 
@@ -67,6 +69,7 @@ export class Kubelet {
     this.recorder = createEventRecorder({ kernel, client, component: 'kubelet', host: machine.name })
     this.admission = new Admission(nodeObject(machine))
     this.images = new ImageStore(kernel, options.registry)
+    this.statics = new StaticPods(machine.staticPods ?? [], machine.name, { client, kernel })
     this.context = this.makeContext()
   }
 
@@ -79,6 +82,7 @@ export class Kubelet {
       client.create({ ...wanted, status: { ...wanted.status, conditions: this.conditions(false) } })
     this.announceStart()
     this.renewLease()
+    this.statics.mirror(this.machine.name)
     this.component.after(READY_AFTER_MS, 'ready', 'progress')
     this.component.after(LEASE_RENEW_MS, 'lease', 'periodic')
     this.component.after(STATUS_REPORT_MS, 'status', 'periodic')
@@ -112,6 +116,7 @@ export class Kubelet {
   forget(key: string, pod: Pod): void {
     const worker = this.workers.get(key)
     this.seen.delete(key)
+    if (this.statics.shows(pod)) return void this.component.wake('static')
     if (worker === undefined || worker.pod.metadata.uid !== pod.metadata.uid) return
     worker.drop()
     this.remove(key)
@@ -148,7 +153,9 @@ export class Kubelet {
     this.seen.delete(turnKey)
     const { key: podKey, pod } = seen
     const worker = this.workers.get(podKey)
+    if (pod.metadata.deletionTimestamp !== undefined && this.statics.shows(pod)) return this.context.deletePod(pod)
     if (worker !== undefined && worker.pod.metadata.uid === pod.metadata.uid) return worker.observe(pod)
+    if (worker !== undefined && this.statics.shows(pod)) return worker.mirrorAs(pod)
     // A new pod of the same name: the one before is gone.
     if (worker !== undefined) {
       worker.drop()
@@ -165,6 +172,8 @@ export class Kubelet {
     if (key === 'ready') {
       this.writeNodeStatus(true)
       this.recorder.event(this.nodeReference(), 'Normal', 'NodeReady', `Node ${this.machine.name} status is now: NodeReady`)
+    } else if (key === 'static') {
+      this.statics.mirror(this.machine.name)
     } else if (key === 'lease') {
       this.renewLease()
       this.component.after(LEASE_RENEW_MS, 'lease', 'periodic')

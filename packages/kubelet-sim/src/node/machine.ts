@@ -1,4 +1,4 @@
-import type { Node } from '@kubesim/api'
+import type { Node, Pod } from '@kubesim/api'
 
 /** What a simulated machine is made of. */
 export interface MachineTemplate {
@@ -15,6 +15,8 @@ export interface MachineTemplate {
   readonly labels?: Readonly<Record<string, string>>
   readonly annotations?: Readonly<Record<string, string>>
   readonly taints?: NonNullable<Node['spec']['taints']>
+  /** Pods that its kubelet runs of its own accord, as from files in /etc/kubernetes/manifests; their names get the node's behind them. */
+  readonly staticPods?: readonly Pod[]
   /** Value of node.kubernetes.io/instance-type. */
   readonly instanceType?: string
 }

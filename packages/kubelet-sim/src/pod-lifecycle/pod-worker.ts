@@ -83,6 +83,14 @@ export class PodWorker {
     this.flush()
   }
 
+  /** What runs here, the API shows as another pod from now on: that of a static pod, made anew after it was deleted. */
+  mirrorAs(pod: Pod): void {
+    this.pod = pod
+    this.observed = pod
+    this.dirty = true
+    this.flush()
+  }
+
   turn(action: string): void {
     switch (action) {
       case 'mount':
