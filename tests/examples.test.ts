@@ -36,6 +36,14 @@ describe('examples', () => {
     expect(text).toContain('default/broke: 0/3 nodes are available: 3 node(s) cost more than 5.')
   })
 
+  test('06-why-there.ts', async () => {
+    const text = await run('06-why-there.ts')
+    expect(text.match(/^web-app-\w+-\w{5} on node-\d$/gm)).toHaveLength(3)
+    expect(text).toMatch(/^ +node-\d .* chosen$/m)
+    expect(text).toMatch(/^one more would go to node-\d$/m)
+    expect(text).toMatch(/^a greedy one would fit with \+\d+m cpu$/m)
+  })
+
   test('03-your-own-controller.ts', async () => {
     expect(await run('03-your-own-controller.ts')).toBe('Hello, world!\nthe greeter took its turns\n')
   })

@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander'
 import { addClockCommand } from './serve/clock-command.ts'
+import { addExplainCommand } from './serve/explain-command.ts'
 import { addServeCommand, wholeNumber } from './serve/serve-command.ts'
 
 interface ReplFlags {
@@ -37,6 +38,7 @@ export async function main(args: readonly string[]): Promise<number> {
   }
   addServeCommand(program, done)
   addClockCommand(program, done)
+  addExplainCommand(program, done)
   try {
     await program.parseAsync(args, { from: 'user' })
     return exitCode

@@ -1,11 +1,11 @@
-import type { KubeObject, ResourceDefinition } from '@kubesim/api'
+import type { KubeObject, Node, Pod, PodSpec, ResourceDefinition } from '@kubesim/api'
 import type { AuthorizationMode } from '@kubesim/apiserver'
 import type { Client } from '@kubesim/client'
 import type { AnyController, ResourceSpanningController } from '@kubesim/controllers'
 import type { Kernel, PassRecord, SettleReport } from '@kubesim/kernel'
 import type { Behaviors, Fleet, MachineTemplate } from '@kubesim/kubelet-sim'
 import type { TrafficFlow } from '@kubesim/network-sim'
-import type { KubeSchedulerConfiguration, Plugin, PluginFactory } from '@kubesim/scheduler'
+import type { Decision, KubeSchedulerConfiguration, Plugin, PluginFactory } from '@kubesim/scheduler'
 import type { Draft } from 'immer'
 import type { Change } from './changes.ts'
 import type { ClusterMetrics } from './cluster-metrics.ts'
@@ -26,6 +26,16 @@ export interface SchedulerSettings {
   readonly plugins?: readonly (Plugin | PluginFactory)[]
   /** Overrides what the configuration says: 100 scores every node that fits, as one would in a lesson; 0 adapts to the size of the cluster. */
   readonly percentageOfNodesToScore?: number
+  /** Writes each decision onto its pod, in the annotations of kube-scheduler-simulator. Default false. */
+  readonly annotateDecisions?: boolean
+}
+
+/** What a preview is to look at. */
+export interface PreviewOptions {
+  /** Only these nodes, by name, or machines that are not there. Default: the nodes of the cluster. */
+  readonly nodes?: readonly (string | Node | NodeSpecification)[]
+  /** Of a pod that names none; default the current one. */
+  readonly namespace?: string
 }
 
 export interface ClusterOptions {
@@ -166,6 +176,16 @@ export interface Cluster {
    * @throws RangeError for what cannot be understood; StatusError when there is no such object
    */
   why(target: string): string
+  /**
+   * The scheduler's last decision on a pod: every node's verdict and scores, what preemption found, and for a pod that waits what would make it fit.
+   * Undefined when nothing was decided, or when it is too long ago.
+   */
+  decision(podName: string, namespace?: string): Decision | undefined
+  /**
+   * Where a pod would go if it were created now: YAML, a pod or its spec alone. Nothing is changed, nothing is drawn.
+   * @throws StatusError for a pod that the API server would refuse; RangeError for nodes that are not there
+   */
+  schedulePreview(pod: string | Pod | PodSpec, options?: PreviewOptions): Decision
   /** The latest passes, oldest first. */
   trace(count?: number): readonly PassRecord[]
   /** From now on containers of these images behave so when they start. Throws a BehaviorError that names each field that makes no sense. */

@@ -1,4 +1,4 @@
-import type { KubeObject, ResourceDefinition } from '@kubesim/api'
+import type { KubeObject, Pod, PodSpec, ResourceDefinition } from '@kubesim/api'
 import {
   createDriver,
   createExternalWork,
@@ -13,6 +13,7 @@ import {
 import { applyObject, type CommandRun, type KubectlEnvironment, type Wait, type WaitResult } from '@kubesim/kubectl'
 import type { Behaviors } from '@kubesim/kubelet-sim'
 import type { TrafficFlow } from '@kubesim/network-sim'
+import type { Decision } from '@kubesim/scheduler'
 import { type Draft, Immer } from 'immer'
 import { readInputs } from './apply.ts'
 import { type Change, changesBetween } from './changes.ts'
@@ -23,6 +24,7 @@ import type {
   ClusterOptions,
   KubectlResult,
   NodeSpecification,
+  PreviewOptions,
   TrafficOptions,
   WaitOptions,
 } from './cluster.ts'
@@ -30,6 +32,7 @@ import { type ClusterMetrics, createClusterMetrics } from './cluster-metrics.ts'
 import { parseCondition } from './condition-text.ts'
 import { type Duration, durationMs } from './duration-text.ts'
 import { explain } from './explain/explain.ts'
+import { schedulePreview } from './explain/preview.ts'
 import type { InteractiveCluster } from './interactive-cluster.ts'
 import { KubectlSession, type KubectlTerminal } from './kubectl-session.ts'
 import { planMachine, workerCount } from './machines.ts'
@@ -230,6 +233,14 @@ class SimulatedCluster implements InteractiveCluster {
       ...(step !== undefined && { stepMs: durationMs(step) }),
       ...(timeout !== undefined && { timeoutMs: durationMs(timeout) }),
     })
+  }
+
+  decision(podName: string, namespace = this.session.namespace): Decision | undefined {
+    return this.world.scheduler.decision(`${namespace}/${podName}`)
+  }
+
+  schedulePreview(pod: string | Pod | PodSpec, options: PreviewOptions = {}): Decision {
+    return schedulePreview(this.world, pod, { namespace: this.session.namespace, ...options })
   }
 
   addNode(node: NodeSpecification = {}): string {

@@ -7,6 +7,7 @@ export {
   type WorkloadBehavior,
 } from '@kubesim/kubelet-sim'
 export type { TrafficFailure, TrafficFlow, TrafficReport } from '@kubesim/network-sim'
+export { decisionTable } from '@kubesim/scheduler'
 export type {
   ApplyResult,
   Cluster,
@@ -14,6 +15,7 @@ export type {
   ClusterOptions,
   KubectlResult,
   NodeSpecification,
+  PreviewOptions,
   SchedulerSettings,
   TrafficOptions,
   WaitOptions,

@@ -1,10 +1,9 @@
-import { keyOf, type Pod } from '@kubesim/api'
+import type { Node, Pod } from '@kubesim/api'
 import { type Client, type ClientIdentity, createInformers, type Informers } from '@kubesim/client'
 import type { Kernel } from '@kubesim/kernel'
 import {
   createScheduler,
   type Decision,
-  decisionTable,
   KUBE_SCHEDULER,
   type ResolvedConfiguration,
   resolveConfiguration,
@@ -38,10 +37,16 @@ export class SchedulerProcess {
   }
 
   start(): void {
-    const { kernel, connect } = this.options
+    const { kernel, connect, settings } = this.options
     const client = connect(SCHEDULER_IDENTITY)
     this.informers = createInformers({ kernel, client, name: KUBE_SCHEDULER })
-    this.scheduler = createScheduler({ kernel, client, informers: this.informers, ...this.configuration })
+    this.scheduler = createScheduler({
+      kernel,
+      client,
+      informers: this.informers,
+      ...this.configuration,
+      annotateDecisions: settings.annotateDecisions ?? false,
+    })
     this.scheduler.start()
   }
 
@@ -52,16 +57,15 @@ export class SchedulerProcess {
     this.informers = undefined
   }
 
-  /** What was decided about a pod last, as a table; undefined when nothing was, or when it is too long ago. */
-  explain(pod: Pod): string | undefined {
-    const decision = this.scheduler?.explain(keyOf(pod))
-    return decision === undefined ? undefined : decisionTable(decision)
+  /** What was decided about a pod last; undefined when nothing was, or when it is too long ago. */
+  decision(podKey: string): Decision | undefined {
+    return this.scheduler?.explain(podKey)
   }
 
-  /** What would be decided about a pod now, without deciding it. Throws when the scheduler does not run. */
-  preview(pod: Pod): Decision {
+  /** What would be decided about a pod now, without deciding it. Throws an Error when the scheduler does not run. */
+  preview(pod: Pod, nodes: readonly (string | Node)[] | undefined): Decision {
     if (this.scheduler === undefined) throw new Error('the scheduler is not running')
-    return this.scheduler.preview(pod)
+    return this.scheduler.preview(pod, nodes === undefined ? {} : { nodes })
   }
 }
 

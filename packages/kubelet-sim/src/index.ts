@@ -3,4 +3,4 @@ export { BehaviorError, checkBehaviors, readBehaviors } from './behavior/behavio
 export type * from './behavior/workload-behavior.ts'
 export { ABSENT_TAGS } from './containers/image.ts'
 export { type Behaviors, createFleet, type Fleet, type FleetOptions } from './node/fleet.ts'
-export { type Machine, type MachineTemplate, machineAddress, machinePodCidr } from './node/machine.ts'
+export { type Machine, type MachineTemplate, machineAddress, machinePodCidr, nodeObject } from './node/machine.ts'

@@ -100,7 +100,8 @@ export class FailureTeller {
   }
 }
 
-function describeOutcome({ nominatedNodeName, message, victims }: PostFilterOutcome): PreemptionDecision {
+/** What a postFilter plugin came to, for people. */
+export function describeOutcome({ nominatedNodeName, message, victims }: PostFilterOutcome): PreemptionDecision {
   return { nominatedNodeName, message, victims: victims.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`) }
 }
 

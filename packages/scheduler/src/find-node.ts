@@ -13,6 +13,7 @@ import {
   scoreNodes,
 } from './framework/cycle.ts'
 import type { NodeInfo } from './framework/node-info.ts'
+import { skip } from './framework/plugin.ts'
 import type { Profile } from './framework/profile.ts'
 import type { Verdict } from './framework/verdict.ts'
 
@@ -26,6 +27,8 @@ export interface CycleRecord {
   readonly candidates: readonly number[] | Int32Array | undefined
   readonly scored: Scored | undefined
   readonly preFilter: PodRejection | undefined
+  /** Filters that took part. */
+  readonly asked: readonly string[]
   readonly absent: { readonly plugins: readonly string[]; readonly verdict: Verdict } | undefined
 }
 
@@ -60,6 +63,7 @@ export function findNode(pod: Pod, search: Search): FoundNode {
       candidates: undefined,
       scored: undefined,
       preFilter: prepared,
+      asked: [],
       absent: undefined,
     }
     return { node: undefined, examined: 0, record, states: () => prepared.states }
@@ -74,6 +78,7 @@ export function findNode(pod: Pod, search: Search): FoundNode {
     candidates: scored === undefined ? undefined : looked.places,
     scored,
     preFilter: undefined,
+    asked: profile.filtering.filter(({ index }) => prepared.states[index] !== skip).map(({ plugin }) => plugin.name),
     absent: prepared.names === undefined ? undefined : { plugins: prepared.narrowedBy, verdict: absentVerdict(prepared) },
   }
   return { node: looked.feasible[best], examined: looked.examined, record, states: () => prepared.states }

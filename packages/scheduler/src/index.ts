@@ -1,10 +1,18 @@
 export type { PluginFactory, PluginRegistry } from './configuration/registry.ts'
 export { type ResolvedConfiguration, type ResolveOptions, resolveConfiguration } from './configuration/resolve.ts'
 export type { KubeSchedulerConfiguration, KubeSchedulerProfile, PluginConfig, PluginReference, PluginSet } from './configuration/types.ts'
-export { decisionTable } from './explain/decision-table.ts'
+export { decisionTable, suggestionText } from './explain/decision-table.ts'
 export type { ClusterEvent, ClusterEventName } from './framework/cluster-event.ts'
 export type { ClusterView } from './framework/cluster-view.ts'
-export type { Decision, NodeDecision, NodeRejection, PluginScore, PreemptionDecision } from './framework/decision.ts'
+export {
+  type Decision,
+  type NodeDecision,
+  type NodeRejection,
+  type PluginScore,
+  type PreemptionDecision,
+  type Suggestion,
+  verdictsOn,
+} from './framework/decision.ts'
 export { EXTENSION_POINTS, type ExtensionPoint } from './framework/extension-points.ts'
 export { failureMessage } from './framework/failure-message.ts'
 export { LabelMatcher, labelMatcher } from './framework/label-matcher.ts'
@@ -22,6 +30,7 @@ export {
   type PostFilterContext,
   type PostFilterOutcome,
   type QueueingHint,
+  type Remedy,
   type Retry,
   SCORE_MAX,
   skip,
@@ -48,4 +57,4 @@ export {
   requestedToCapacityRatioScore,
   type UtilizationPoint,
 } from './plugins/resource-scoring.ts'
-export { createScheduler, KUBE_SCHEDULER, type Scheduler, type SchedulerOptions } from './scheduler.ts'
+export { createScheduler, KUBE_SCHEDULER, type PreviewOptions, type Scheduler, type SchedulerOptions } from './scheduler.ts'

@@ -1,4 +1,4 @@
-import { namespaces, nodes, type Pod, podDisruptionBudgets, pods } from '@kubesim/api'
+import { type Node, namespaces, nodes, type Pod, podDisruptionBudgets, pods } from '@kubesim/api'
 import { type Client, createEventsV1Recorder, type EventsV1Recorder, type Informers } from '@kubesim/client'
 import type { Kernel } from '@kubesim/kernel'
 import { ClusterCache } from './cache/cluster-cache.ts'
@@ -6,9 +6,13 @@ import { Nominations } from './cache/nominations.ts'
 import { OwnSelectors } from './cache/own-selectors.ts'
 import { VolumeCache } from './cache/volume-cache.ts'
 import { connectEvents } from './event-handlers.ts'
+import { Annotator } from './explain/annotator.ts'
 import { DecisionHistory } from './explain/decision-history.ts'
-import { type Cycle, FailureTeller } from './failure-teller.ts'
+import { PreviewView } from './explain/preview-view.ts'
+import { suggestionsFor } from './explain/suggestions.ts'
+import { type Cycle, describeOutcome, FailureTeller } from './failure-teller.ts'
 import { type FoundNode, findNode, type Search } from './find-node.ts'
+import type { ClusterView } from './framework/cluster-view.ts'
 import type { Decision } from './framework/decision.ts'
 import { type DecisionHeader, describeDecision } from './framework/describe.ts'
 import { failureMessage } from './framework/failure-message.ts'
@@ -17,7 +21,7 @@ import { canServe, Lane } from './lane/lane.ts'
 import { NodeColumns } from './lane/node-columns.ts'
 import { DEFAULT_PLUGINS } from './plugins/default-profile.ts'
 import { PodBinder } from './pod-binder.ts'
-import { runPostFilter } from './preemption/post-filter.ts'
+import { type PostFilterSituation, runPostFilter } from './preemption/post-filter.ts'
 import { Preemptor } from './preemption/preemptor.ts'
 import { type BackoffLimits, DEFAULT_BACKOFF } from './queue/backoff.ts'
 import { QueueingHints } from './queue/hints.ts'
@@ -26,6 +30,7 @@ import { Turns } from './turns.ts'
 import { connectVolumeEvents } from './volume-events.ts'
 
 export const KUBE_SCHEDULER = 'kube-scheduler'
+const NO_NODES = 'no nodes available to schedule pods'
 
 export interface SchedulerOptions {
   readonly kernel: Kernel
@@ -42,8 +47,14 @@ export interface SchedulerOptions {
   readonly backoff?: Partial<BackoffLimits>
   /** Take pods that are backing off when nothing else waits, as kube-scheduler does. Default true. */
   readonly popFromBackoff?: boolean
+  /** Writes each decision onto its pod, in the annotations of kube-scheduler-simulator. Default false. */
+  readonly annotateDecisions?: boolean
   /** False: every plugin is asked about every node, even where arrays know the answers. For comparison. */
   readonly fast?: boolean
+}
+
+export interface PreviewOptions {
+  readonly nodes?: readonly (string | Node)[]
 }
 
 /** A scheduler, running or not. Upstream: cmd/kube-scheduler */
@@ -56,8 +67,11 @@ export interface Scheduler {
    * anew where its decision was.
    */
   explain(podKey: string): Decision | undefined
-  /** What would be decided about a pod now, without deciding it. */
-  preview(pod: Pod): Decision
+  /**
+   * What would be decided about a pod now, without deciding it: every node's verdict, the pods that would have to go, what would help. `nodes`: only
+   * these, by name, or machines that are not there. Throws a RangeError for a name that no node has, and for a pod that is not this scheduler's.
+   */
+  preview(pod: Pod, options?: PreviewOptions): Decision
   /** Lets a pod pass that a permit plugin holds. */
   allow(podKey: string): void
   /** Refuses a pod that a permit plugin holds. */
@@ -98,9 +112,9 @@ class KubeScheduler implements Scheduler {
     return this.running?.explain(podKey)
   }
 
-  preview(pod: Pod): Decision {
+  preview(pod: Pod, options: PreviewOptions = {}): Decision {
     if (this.running === undefined) throw new Error(`${this.name} is not running`)
-    return this.running.preview(pod)
+    return this.running.preview(pod, options)
   }
 
   allow(podKey: string): void {
@@ -120,7 +134,7 @@ interface Configuration {
 
 /** One life of a scheduler: its caches, queue and turns. */
 class RunningScheduler {
-  private readonly history = new DecisionHistory()
+  private readonly history: DecisionHistory
   readonly binder: PodBinder
   private readonly options: SchedulerOptions
   private readonly configuration: Configuration
@@ -142,6 +156,7 @@ class RunningScheduler {
     this.options = options
     this.configuration = configuration
     const { kernel, client, informers } = options
+    this.history = new DecisionHistory(options.annotateDecisions ? { onKeep: this.annotating() } : {})
     const { name, profiles, hints } = configuration
     const record = options.recorder ?? ((component: string) => createEventsV1Recorder({ kernel, client, component }))
     this.recorders = new Map([...profiles.keys()].map((schedulerName) => [schedulerName, record(schedulerName)]))
@@ -193,9 +208,11 @@ class RunningScheduler {
 
   explain(podKey: string): Decision | undefined {
     const kept = this.history.of(podKey)
-    if (kept !== undefined) return kept
-    const waiting = this.queue.waiting().find(({ key, attempts }) => key === podKey && attempts > 0)
-    return waiting === undefined ? undefined : { ...this.preview(waiting.pod), attempt: waiting.attempts }
+    const waiting =
+      kept?.outcome === 'scheduled' ? undefined : this.queue.waiting().find(({ key, attempts }) => key === podKey && attempts > 0)
+    if (waiting === undefined) return kept
+    if (kept === undefined) return { ...this.preview(waiting.pod, {}), attempt: waiting.attempts }
+    return { ...kept, suggestions: suggestionsFor(waiting.pod, { profile: this.profileOf(waiting.pod), cluster: this.cache }) }
   }
 
   private createLanes(profiles: readonly Profile[]): ReadonlyMap<Profile, Lane> {
@@ -204,10 +221,19 @@ class RunningScheduler {
     return new Map(profiles.map((profile) => [profile, new Lane({ profile, cluster, columns, nominations })]))
   }
 
-  preview(pod: Pod): Decision {
-    const found = this.find(pod, this.profileOf(pod), () => 0)
-    const decision = describeDecision(this.header(pod, { attempts: 1, found }), found.record)
-    return found.node === undefined ? { ...decision, message: failureMessage(decision) } : decision
+  preview(pod: Pod, { nodes: wanted }: PreviewOptions): Decision {
+    const profile = this.configuration.profiles.get(schedulerNameOf(pod))
+    if (profile === undefined) throw new RangeError(`${schedulerNameOf(pod)} is not a profile of ${this.configuration.name}`)
+    const cluster = wanted === undefined ? this.cache : new PreviewView(this.cache, wanted)
+    if (cluster.nodes.length === 0) return emptyDecision(this.header(pod, { attempts: 1, nodeName: undefined }))
+    const below = () => 0
+    const found = wanted === undefined ? this.find(pod, profile, below) : findNode(pod, { profile, cluster, startIndex: 0, below })
+    const header = this.header(pod, { attempts: 1, nodeName: found.node?.name })
+    if (found.node !== undefined) return describeDecision(header, found.record)
+    const outcome = runPostFilter({ queued: { pod }, profile, found }, { ...this.situation(cluster), random: below })
+    const preemption = outcome === undefined ? undefined : describeOutcome(outcome)
+    const decision = describeDecision({ ...header, preemption }, found.record)
+    return { ...decision, message: failureMessage(decision), suggestions: suggestionsFor(pod, { profile, cluster }) }
   }
 
   private isSynced(): boolean {
@@ -239,13 +265,13 @@ class RunningScheduler {
       return
     }
     if (this.cache.nodeCount === 0) {
-      this.teller.unplaceable(queued, 'no nodes available to schedule pods')
+      this.teller.unplaceable(queued, NO_NODES)
       return
     }
     const profile = this.profileOf(pod)
     const found = this.find(pod, profile, (bound) => this.random.below(bound))
     this.startIndex = (this.startIndex + found.examined) % this.cache.nodeCount
-    const cycle: Cycle = { queued, profile, found, header: this.header(pod, { attempts: queued.attempts, found }) }
+    const cycle: Cycle = { queued, profile, found, header: this.header(pod, { attempts: queued.attempts, nodeName: found.node?.name }) }
     if (found.node === undefined) this.unschedulable(cycle)
     else this.binder.place(cycle, found.node.name)
   }
@@ -256,31 +282,50 @@ class RunningScheduler {
   }
 
   private unschedulable(cycle: Cycle): void {
-    const { informers, kernel } = this.options
-    const outcome = runPostFilter(cycle, {
-      cluster: this.cache,
-      budgets: () => [...informers.informer(podDisruptionBudgets).values()],
-      random: (bound) => this.random.below(bound),
-      nowMs: kernel.now,
-    })
+    const outcome = runPostFilter(cycle, this.situation(this.cache))
     this.teller.unschedulable(cycle, outcome)
     if (outcome?.code === 'success' && outcome.nominatedNodeName)
       this.preemptor.preempt(cycle.queued.pod, outcome.nominatedNodeName, outcome.victims)
   }
 
-  private header(pod: Pod, { attempts, found }: { readonly attempts: number; readonly found: FoundNode }): DecisionHeader {
+  /** What is decided for good is written down; a pod that is held has yet to be told. */
+  private annotating(): (decision: Decision) => void {
+    const annotator = new Annotator(this.options)
+    const informer = this.options.informers.informer(pods)
+    return (decision) => {
+      const pod = informer.get(decision.pod)
+      if (pod !== undefined && decision.outcome !== 'waiting') annotator.annotate(pod, decision, this.profileOf(pod))
+    }
+  }
+
+  private situation(cluster: ClusterView): PostFilterSituation {
+    const { informers, kernel } = this.options
+    return {
+      cluster,
+      budgets: () => [...informers.informer(podDisruptionBudgets).values()],
+      random: (bound) => this.random.below(bound),
+      nowMs: kernel.now,
+    }
+  }
+
+  private header(pod: Pod, { attempts, nodeName }: { readonly attempts: number; readonly nodeName: string | undefined }): DecisionHeader {
     return {
       pod: `${pod.metadata.namespace}/${pod.metadata.name}`,
       uid: pod.metadata.uid ?? '',
       schedulerName: schedulerNameOf(pod),
       timeMs: this.options.kernel.now,
       attempt: attempts,
-      outcome: found.node === undefined ? 'unschedulable' : 'scheduled',
-      nodeName: found.node?.name,
+      outcome: nodeName === undefined ? 'unschedulable' : 'scheduled',
+      nodeName,
       message: '',
       preemption: undefined,
     }
   }
+}
+
+function emptyDecision(header: DecisionHeader): Decision {
+  const nothing = { nodeCount: 0, nodes: [], filters: [], preFilter: undefined, absent: undefined }
+  return { ...header, ...nothing, message: NO_NODES }
 }
 
 function schedulerNameOf({ spec }: Pod): string {

@@ -13,7 +13,7 @@ time
   step [N]                  take one turn (or N): one component, one key
   speed 10x, pause          how fast the clock runs by itself on a terminal
 explanation
-  why pod/NAME              how a pod came to be where it is, or why it is pending; any TYPE/NAME works
+  why pod/NAME              how a pod came to be where it is, or why it is pending and what would help; any TYPE/NAME works
   trace [N]                 the last passes: who ran, for what, because of what
 JavaScript
   any expression            cluster.now, cluster.hash, await cluster.settle(), cluster.list(...)

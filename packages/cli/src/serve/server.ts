@@ -5,6 +5,7 @@ import { hostname, networkInterfaces } from 'node:os'
 import { ApiMetrics, Authenticator, CertificateAuthority, HttpListener, openApiPaths, readTokenFile } from '@kubesim/apiserver/http'
 import { type ClusterOptions, createInteractiveCluster, type InteractiveCluster } from '@kubesim/cluster'
 import { clockPaths } from './clock-api.ts'
+import { decisionPaths } from './decision-api.ts'
 import { InputFile } from './input-file.ts'
 import { kubeconfigText } from './kubeconfig.ts'
 import { ADMIN, openPki, type Pki, writePrivately } from './pki.ts'
@@ -162,7 +163,7 @@ class ClusterServer {
       server: { ...cluster.server, handle: (request) => (clock.speed === 'paused' ? cluster.server : cluster.door).handle(request) },
       metrics: this.metrics,
       authenticate: authenticator.authenticate,
-      paths: [clockPaths(clock), openApiPaths(cluster.server)],
+      paths: [clockPaths(clock), decisionPaths(cluster), openApiPaths(cluster.server)],
       beforeRequest: () => clock.catchUp(),
       onInput: (request) => cluster.kernel.inputs.record('request', request),
       afterInput: () => clock.inputHappened(),

@@ -1,4 +1,5 @@
 import { formatTime, type KubeObject, keyOf, type Pod, resolveResource } from '@kubesim/api'
+import { decisionTable } from '@kubesim/scheduler'
 import type { World } from '../world.ts'
 import { notSimulated } from './not-simulated.ts'
 
@@ -35,8 +36,8 @@ function headline(object: KubeObject): string {
 }
 
 function decision(world: World, pod: Pod): string[] {
-  const text = world.scheduler.explain(pod)
-  return text === undefined ? [] : [text.trimEnd()]
+  const decided = world.scheduler.decision(keyOf(pod))
+  return decided === undefined ? [] : [decisionTable(decided).trimEnd()]
 }
 
 function causes(world: World, object: KubeObject): string[] {

@@ -19,10 +19,12 @@ export class DecisionHistory {
   /** By pod key, oldest first. */
   private readonly entries = new Map<string, Entry>()
   private readonly cellsMax: number
+  private readonly onKeep: ((decision: Decision) => void) | undefined
   private cells = 0
 
-  constructor(cellsMax = CELLS_MAX) {
+  constructor({ cellsMax = CELLS_MAX, onKeep }: { readonly cellsMax?: number; readonly onKeep?: (decision: Decision) => void } = {}) {
     this.cellsMax = cellsMax
+    this.onKeep = onKeep
   }
 
   keep(header: DecisionHeader, record: CycleRecord): void {
@@ -34,6 +36,7 @@ export class DecisionHistory {
       if (this.cells <= this.cellsMax || oldest === header.pod) break
       this.drop(oldest)
     }
+    this.onKeep?.(describeDecision(header, record))
   }
 
   of(podKey: string): Decision | undefined {

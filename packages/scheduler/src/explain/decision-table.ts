@@ -1,4 +1,4 @@
-import type { Decision, NodeDecision, NodeRejection } from '../framework/decision.ts'
+import type { Decision, NodeDecision, NodeRejection, Suggestion } from '../framework/decision.ts'
 
 const ROWS_MAX = 40
 const GAP = '   '
@@ -11,7 +11,19 @@ export function decisionTable(decision: Decision): string {
   const left = decision.nodeCount - decision.nodes.length
   if (left > 0 && decision.preFilter === undefined) lines.push(`  ${left} more node(s) ${leftOut(decision)}`)
   if (decision.preemption !== undefined) lines.push(`  preemption: ${preemptionText(decision)}`)
+  for (const [index, suggestion] of (decision.suggestions ?? []).entries())
+    lines.push(`  ${index === 0 ? 'it would fit with' : 'or with          '} ${suggestionText(suggestion)}`)
   return `${lines.join('\n')}\n`
+}
+
+const NODES_NAMED_MAX = 5
+
+/** `+250m cpu on any node`, `tolerate taint dedicated=gpu:NoSchedule (node-3, node-4)`. */
+export function suggestionText({ changes, nodes, isAnyNode }: Suggestion): string {
+  const left = nodes.length - NODES_NAMED_MAX
+  const more = left > 0 ? `, ${left} more` : ''
+  const where = isAnyNode ? 'on any node' : `on ${nodes.slice(0, NODES_NAMED_MAX).join(', ')}${more}`
+  return `${changes.join(' and ')} ${where}`
 }
 
 function headline({ pod, outcome, nodeName, message, schedulerName, attempt }: Decision): string {
@@ -32,7 +44,7 @@ function leftOut({ absent }: Decision): string {
 
 function preemptionText({ preemption }: Decision): string {
   if (preemption?.nominatedNodeName) return `${preemption.nominatedNodeName} is to be freed of ${preemption.victims.join(', ')}`
-  return (preemption?.message ?? '').replace(/^preemption: /, '')
+  return (preemption?.message ?? '').replace(/^.*?preemption: /, '')
 }
 
 function nodeTable({ nodes, nodeName }: Decision): string[] {

@@ -36,6 +36,16 @@ export interface PreemptionDecision {
   readonly victims: readonly string[]
 }
 
+/** Changes that together would make the pod fit. */
+export interface Suggestion {
+  /** `+250m cpu`, `tolerate taint dedicated=gpu:NoSchedule`, `2 pods fewer in zone-a`. */
+  readonly changes: readonly string[]
+  /** The nodes on which they would do. */
+  readonly nodes: readonly string[]
+  /** Those are all there are. */
+  readonly isAnyNode: boolean
+}
+
 /** Everything about one scheduling cycle of one pod. */
 export interface Decision {
   /** `namespace/name`. */
@@ -58,4 +68,19 @@ export interface Decision {
   /** Why nodes that are missing in `nodes` did not come into question. */
   readonly absent: NodeRejection | undefined
   readonly preemption: PreemptionDecision | undefined
+  /** The filters that took part, in order: a node passed all of them, or those before the one that refused it. */
+  readonly filters: readonly string[]
+  /** For a pod that fits nowhere, what would help as things are now; undefined when nobody has asked. */
+  readonly suggestions?: readonly Suggestion[]
+}
+
+/** What each filter said of a node: `passed`, or why not. Filters that were not asked are left out. */
+export function verdictsOn({ filters }: Decision, { rejection }: NodeDecision): Readonly<Record<string, string>> {
+  const verdicts: Record<string, string> = {}
+  for (const filter of filters) {
+    const refused = rejection?.plugin === filter
+    verdicts[filter] = refused ? rejection.reasons.join(', ') : 'passed'
+    if (refused) break
+  }
+  return verdicts
 }

@@ -5,15 +5,16 @@ import { NO_SCORE } from './plugin.ts'
 import type { Verdict } from './verdict.ts'
 
 /** What is known of a cycle beyond the nodes. */
-export type DecisionHeader = Omit<Decision, 'nodeCount' | 'nodes' | 'preFilter' | 'absent'>
+export type DecisionHeader = Omit<Decision, 'nodeCount' | 'nodes' | 'preFilter' | 'absent' | 'filters' | 'suggestions'>
 
 /** A cycle's record spelled out for people and programs. */
 export function describeDecision(header: DecisionHeader, record: CycleRecord): Decision {
-  const { nodeCount, preFilter, absent } = record
+  const { nodeCount, preFilter, absent, asked } = record
   return {
     ...header,
     nodeCount,
     nodes: describeNodes(record),
+    filters: asked,
     preFilter: preFilter === undefined ? undefined : describe(preFilter.plugins.join(', '), preFilter.verdict),
     absent: absent === undefined ? undefined : describe(absent.plugins.join(', '), absent.verdict),
   }

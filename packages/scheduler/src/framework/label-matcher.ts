@@ -36,6 +36,11 @@ export class LabelMatcher {
     return new LabelMatcher([...this.requirements, ...other.requirements], this.never || other.never)
   }
 
+  /** As kubectl would be given it: `app=web,tier in (a,b)`. */
+  get text(): string {
+    return this.requirements.map(requirementText).join(',')
+  }
+
   /** The same text for the same selector, whatever the order it was written in. */
   get identity(): string {
     if (this.never) return '!'
@@ -70,6 +75,24 @@ export function labelsMatcher(labels: Labels): LabelMatcher {
 
 function equalities(labels: Labels): Requirement[] {
   return Object.entries(labels).map(([key, value]) => ({ key, operator: 'In', values: [value] }))
+}
+
+/** `disk=ssd`, `!spot`, `zone notin (a,b)`. */
+export function requirementText({ key, operator, values = [] }: Partial<Requirement>): string {
+  switch (operator) {
+    case 'Exists':
+      return `${key}`
+    case 'DoesNotExist':
+      return `!${key}`
+    case 'In':
+      return values.length === 1 ? `${key}=${values[0]}` : `${key} in (${values.join(',')})`
+    case 'Gt':
+      return `${key}>${values[0]}`
+    case 'Lt':
+      return `${key}<${values[0]}`
+    default:
+      return values.length === 1 ? `${key}!=${values[0]}` : `${key} notin (${values.join(',')})`
+  }
 }
 
 function meets(value: string | undefined, { operator, values }: Requirement): boolean {

@@ -46,6 +46,18 @@ export function namedNodes({ affinity }: PodSpec): ReadonlySet<string> | undefin
   return names
 }
 
+/** The requirements that a node does not meet, of the term of which it misses fewest. */
+export function unmetRequirements(
+  { nodeSelectorTerms = [] }: Partial<NodeSelector>,
+  node: SelectableNode,
+): readonly NodeSelectorRequirement[] {
+  const unmet = nodeSelectorTerms.map(({ matchExpressions = [], matchFields = [] }) => [
+    ...matchExpressions.filter((each) => !meets(node.labels[each.key], each)),
+    ...matchFields.filter((each) => !meetsField(node, each)),
+  ])
+  return unmet.sort((a, b) => a.length - b.length)[0] ?? []
+}
+
 function matchesTerm({ matchExpressions = [], matchFields = [] }: NodeSelectorTerm, node: SelectableNode): boolean {
   if (matchExpressions.length === 0 && matchFields.length === 0) return false
   return matchExpressions.every((each) => meets(node.labels[each.key], each)) && matchFields.every((each) => meetsField(node, each))

@@ -85,6 +85,16 @@ export interface PostFilterContext {
   readonly nowMs: number
 }
 
+/** A change that would take a plugin's objection to a node away. */
+export interface Remedy {
+  /** What has to change; remedies of one kind differ in `amount` alone: `cpu`, `taint dedicated`. */
+  readonly kind: string
+  /** By how much, in the kind's own unit; 1 where there is no more and less. */
+  readonly amount: number
+  /** `+250m cpu`, `tolerate taint dedicated=gpu:NoSchedule`. */
+  readonly text: string
+}
+
 /** Bound at once, refused, or held until the plugin's part of the scheduler allows it; after `waitMs` it is refused. */
 export type PermitAnswer = Verdict | { readonly waitMs: number }
 
@@ -137,6 +147,8 @@ export interface PluginDefinition<P, S> {
   /** The state after another pod came or went: for what-if questions. Pure. */
   afterPodChange?(state: P, change: PodChange): P
   filter?(state: P, node: NodeInfo, pod: Pod): Verdict
+  /** What would have to change for a node that `filter` refuses; asked only when somebody wants to know. */
+  remedies?(state: P, node: NodeInfo, pod: Pod): readonly Remedy[]
   /** Called when no node was left. */
   postFilter?(pod: Pod, context: PostFilterContext): PostFilterOutcome
   preScore?(pod: Pod, nodes: readonly NodeInfo[], cluster: ClusterView): S | Skip

@@ -69,6 +69,11 @@ export class AffinityPlan {
     return touches(this.avoiding, slot) ? EXISTING_ANTI_AFFINITY_REJECTION : undefined
   }
 
+  /** Whether the filter has anything to look at. */
+  get isFiltering(): boolean {
+    return this.company !== undefined || this.avoided.length > 0 || this.avoiding.some(({ hasAny }) => hasAny)
+  }
+
   /** Nobody matches the pod's required affinity anywhere, but itself: it may go anywhere. */
   get isFirstOfItsKind(): boolean {
     return this.company !== undefined && !this.company.hasAny && matchesAll(this.own.requiredAffinity, this.pod)

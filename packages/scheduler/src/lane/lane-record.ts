@@ -25,6 +25,8 @@ export interface LaneRecordParts {
   readonly preferences: number | undefined
   readonly image: number | undefined
   readonly isBalanced: boolean
+  /** Filters that took part. */
+  readonly asked: readonly string[]
 }
 
 /** A cycle's record that is put together from the journal when somebody asks. Empty once the journal has moved on. */
@@ -35,6 +37,10 @@ export class LaneRecord implements CycleRecord {
 
   constructor(parts: LaneRecordParts) {
     this.parts = parts
+  }
+
+  get asked(): readonly string[] {
+    return this.parts.asked
   }
 
   get nodeCount(): number {

@@ -204,6 +204,7 @@ describe('the lane', () => {
                 expect(fast.node?.name).toBe(slow.node?.name)
                 expect(fast.examined).toBe(slow.examined)
                 expect(describeNodes(fast.record)).toEqual(describeNodes(slow.record))
+                expect(fast.record.asked).toEqual(slow.record.asked)
               }
               if (slow.node === undefined) continue
               cluster.assume(pod, slow.node.name)

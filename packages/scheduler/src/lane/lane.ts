@@ -5,6 +5,7 @@ import type { ClusterView } from '../framework/cluster-view.ts'
 import { feasibleNodesToFind, pickBest, prepare, type Rejection } from '../framework/cycle.ts'
 import type { LabelMatcher } from '../framework/label-matcher.ts'
 import { namedNodes } from '../framework/node-selection.ts'
+import { podDemand } from '../framework/pod-demand.ts'
 import { type PlacedPlugin, Profile } from '../framework/profile.ts'
 import { DEFAULT_PLUGINS } from '../plugins/default-profile.ts'
 import { imageLocality } from '../plugins/image-locality.ts'
@@ -55,6 +56,7 @@ export class Lane {
   /** Least recently used first. */
   private readonly inUse = new Map<LaneTemplate, PodSpec>()
   private latest: LaneTemplate | undefined
+  private readonly asked = new Map<string, readonly string[]>()
   private carriersSeen = -1
   private carriersArePlain = true
 
@@ -210,6 +212,26 @@ export class Lane {
     return true
   }
 
+  /** The filters that have something to look at: one list for each combination of those that may have nothing. */
+  private askedFor({ pod, hard, affinity }: LaneTemplate): readonly string[] {
+    const { spec } = pod
+    const idle = [
+      ...(spec.nodeSelector === undefined && spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution === undefined
+        ? ['NodeAffinity']
+        : []),
+      ...(podDemand(spec).hostPorts.length === 0 ? ['NodePorts'] : []),
+      ...(hard.length === 0 ? ['PodTopologySpread'] : []),
+      ...(affinity.isFiltering ? [] : ['InterPodAffinity']),
+    ]
+    const key = idle.join()
+    let asked = this.asked.get(key)
+    if (asked === undefined) {
+      asked = this.options.profile.filtering.map(({ plugin }) => plugin.name).filter((name) => !idle.includes(name))
+      this.asked.set(key, asked)
+    }
+    return asked
+  }
+
   private record(template: LaneTemplate, startIndex: number, hasImages: boolean): LaneRecord {
     const { candidates, journal } = this
     const { order, names } = this.options.columns
@@ -229,6 +251,7 @@ export class Lane {
       preferences: isScored && template.hasPreferences ? journal.write(candidates.preferences, candidates.count) : undefined,
       image: hasImages ? journal.write(candidates.image, candidates.count) : undefined,
       isBalanced: template.isBalanced,
+      asked: this.askedFor(template),
     })
   }
 }

@@ -3,10 +3,11 @@ import { type AffinityTerm, type AffinityTerms, affinityTermsOf, termMatches } f
 import type { ClusterView } from '../framework/cluster-view.ts'
 import { type Labels, matchesNothing } from '../framework/label-matcher.ts'
 import type { NodeInfo } from '../framework/node-info.ts'
-import { definePlugin, type Plugin, type PodChange, skip } from '../framework/plugin.ts'
+import { definePlugin, type Plugin, type PodChange, type Remedy, skip } from '../framework/plugin.ts'
 import { fits, rejects, rejectsForGood } from '../framework/verdict.ts'
 import { affinityHints } from './affinity-hints.ts'
 import { affinityScores, normalizeAffinity, scoreAffinity, type TopologyScores } from './affinity-scoring.ts'
+import { fewerPods } from './fewer-pods.ts'
 import { TopologyCounts } from './topology-counts.ts'
 
 export const NO_AFFINITY = rejectsForGood("node(s) didn't match pod affinity rules")
@@ -46,6 +47,7 @@ export function createInterPodAffinity(args: InterPodAffinityArgs = {}): Plugin 
       if (state.terms.requiredAntiAffinity.some(({ topologyKey }) => state.antiAffinity.at(node, topologyKey) > 0)) return ANTI_AFFINITY
       return state.existing.touches(node) ? EXISTING_ANTI_AFFINITY : fits
     },
+    remedies: affinityRemedies,
     preScore: (pod, _nodes, cluster) =>
       affinityScores(pod, mergedTerms(pod, cluster), { cluster, hardPodAffinityWeight, ignorePreferredTermsOfExistingPods }) ?? skip,
     score: scoreAffinity,
@@ -99,6 +101,26 @@ function hasCompany({ terms, affinity }: AffinityState, node: NodeInfo, pod: Pod
     if (affinity.at(node, topologyKey) <= 0) met = false
   }
   return met || (affinity.isEmpty && matchesAll(terms.requiredAffinity, pod))
+}
+
+function affinityRemedies({ terms, affinity, antiAffinity, existing }: AffinityState, node: NodeInfo, pod: Pod): readonly Remedy[] {
+  const remedies: Remedy[] = []
+  const isFirst = affinity.isEmpty && matchesAll(terms.requiredAffinity, pod)
+  for (const { topologyKey, selector } of terms.requiredAffinity) {
+    const place = node.labels[topologyKey]
+    if (place === undefined) remedies.push(change(`label ${topologyKey}`))
+    else if (affinity.at(node, topologyKey) <= 0 && !isFirst) remedies.push(change(`a pod with ${selector.text} in ${place}`))
+  }
+  for (const { topologyKey, selector } of terms.requiredAntiAffinity) {
+    const count = antiAffinity.at(node, topologyKey)
+    if (count > 0) remedies.push(fewerPods(count, { place: node.labels[topologyKey]!, which: ` with ${selector.text}` }))
+  }
+  for (const [place, count] of existing.countsAt(node)) remedies.push(fewerPods(count, { place, which: ' of those that keep it away' }))
+  return remedies
+}
+
+function change(text: string): Remedy {
+  return { kind: text, amount: 1, text }
 }
 
 export function matchesAll(terms: readonly AffinityTerm[], pod: Pod): boolean {

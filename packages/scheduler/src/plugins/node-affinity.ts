@@ -1,10 +1,12 @@
 import type { Node, NodeAffinity, Pod, PreferredSchedulingTerm } from '@kubesim/api'
+import { requirementText } from '../framework/label-matcher.ts'
 import {
   matchesNodeSelector,
   matchesRequiredNodeAffinity,
   namedNodes,
   preferenceWeight,
   type SelectableNode,
+  unmetRequirements,
 } from '../framework/node-selection.ts'
 import { normalizeByGreatest } from '../framework/normalize.ts'
 import { definePlugin, NodeSubset, type Plugin, type QueueingHint, skip } from '../framework/plugin.ts'
@@ -42,6 +44,15 @@ export function createNodeAffinity({ addedAffinity = {} }: NodeAffinityArgs = {}
     filter(_state, node, { spec }) {
       if (!isEnforced(node)) return NOT_ENFORCED
       return matchesRequiredNodeAffinity(spec, node) ? fits : NOT_MATCHED
+    },
+    remedies(_state, node, { spec }) {
+      const required = spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution
+      const missing = Object.entries(spec.nodeSelector ?? {}).filter(([key, value]) => node.labels[key] !== value)
+      const texts = [
+        ...missing.map(([key, value]) => `${key}=${value}`),
+        ...[enforced, required].flatMap((each) => (each === undefined ? [] : unmetRequirements(each, node).map(requirementText))),
+      ]
+      return [...new Set(texts)].map((text) => ({ kind: `label ${text}`, amount: 1, text: `label ${text}` }))
     },
     preScore(pod) {
       const terms = preferencesOf(pod)

@@ -7,5 +7,6 @@ const OTHER_NODE = rejectsForGood("node(s) didn't match the requested node name"
 export const nodeName = definePlugin({
   name: 'NodeName',
   filter: (_state, node, { spec }) => (!spec.nodeName || spec.nodeName === node.name ? fits : OTHER_NODE),
+  remedies: (_state, _node, { spec }) => [{ kind: 'name', amount: 1, text: `a node named ${spec.nodeName}` }],
   retryWhen: ['node/added'],
 })

@@ -23,5 +23,10 @@ export const nodePorts = definePlugin<readonly ContainerPort[]>({
     return hostPorts.length === 0 ? skip : hostPorts
   },
   filter: (wanted, { ports }) => (ports.conflictsWith(wanted) ? PORTS_TAKEN : fits),
+  remedies: (wanted, { ports }) =>
+    wanted
+      .filter((port) => ports.conflictsWith([port]))
+      .map(({ hostPort, protocol = 'TCP' }) => `free host port ${hostPort}/${protocol}`)
+      .map((text) => ({ kind: text, amount: 1, text })),
   retryWhen: [{ on: 'pod/deleted', when: freesWantedPort }, 'node/added'],
 })

@@ -1,7 +1,7 @@
 import type { Node, Pod } from '@kubesim/api'
 import { type ClusterEvent, grewInAnything } from '../framework/cluster-event.ts'
 import { NodeInfo } from '../framework/node-info.ts'
-import { definePlugin, type Plugin } from '../framework/plugin.ts'
+import { definePlugin, type Plugin, type Remedy } from '../framework/plugin.ts'
 import { currentDemand, type PodDemand, podDemand } from '../framework/pod-demand.ts'
 import { resourceAmounts } from '../framework/resource-amounts.ts'
 import { fits, Verdict } from '../framework/verdict.ts'
@@ -27,6 +27,7 @@ export function createNodeResourcesFit(args: NodeResourcesFitArgs = {}): Plugin 
     name: 'NodeResourcesFit',
     preFilter: ({ spec }) => podDemand(spec),
     filter: (wanted, node) => fitOn(wanted, node, isIgnored),
+    remedies: (wanted, node) => shortagesOn(wanted, node, isIgnored).map(({ resource, lacking }) => moreOf(resource, lacking)),
     score: (wanted, node) => scoredShare(wanted, node, { resources, strategy, requested: false }),
     retryWhen: [
       {
@@ -43,6 +44,10 @@ export function createNodeResourcesFit(args: NodeResourcesFitArgs = {}): Plugin 
 
 interface Shortage {
   readonly reason: string
+  /** By Kubernetes' name. */
+  readonly resource: string
+  /** How much too little is left: millicores, bytes, pieces. */
+  readonly lacking: number
   /** More than the node has altogether. */
   readonly forGood: boolean
 }
@@ -71,9 +76,11 @@ function shortagesOn(wanted: PodDemand, node: NodeInfo, isIgnored: (name: string
   const { allocatable } = node
   const shortages: Shortage[] = []
   const check = (name: string, amount: number, have: { readonly total: number; readonly used: number }) => {
-    if (amount > 0 && amount > have.total - have.used) shortages.push({ reason: `Insufficient ${name}`, forGood: amount > have.total })
+    const lacking = amount - (have.total - have.used)
+    if (amount > 0 && lacking > 0) shortages.push({ reason: `Insufficient ${name}`, resource: name, lacking, forGood: amount > have.total })
   }
-  if (node.podCount + 1 > allocatable.pods) shortages.push({ reason: 'Too many pods', forGood: false })
+  const tooMany = node.podCount + 1 - allocatable.pods
+  if (tooMany > 0) shortages.push({ reason: 'Too many pods', resource: 'pods', lacking: tooMany, forGood: false })
   check('cpu', wanted.milliCpu, { total: allocatable.milliCpu, used: node.milliCpu })
   check('memory', wanted.memoryBytes, { total: allocatable.memoryBytes, used: node.memoryBytes })
   check('ephemeral-storage', wanted.ephemeralBytes, { total: allocatable.ephemeralBytes, used: node.ephemeralBytes })
@@ -81,6 +88,28 @@ function shortagesOn(wanted: PodDemand, node: NodeInfo, isIgnored: (name: string
     if (!isIgnored(name)) check(name, amount, { total: allocatable.scalars.get(name) ?? 0, used: node.scalars.get(name) ?? 0 })
   }
   return shortages
+}
+
+const BYTE_UNITS: readonly (readonly [string, number])[] = [
+  ['Gi', 2 ** 30],
+  ['Mi', 2 ** 20],
+  ['Ki', 2 ** 10],
+]
+
+function moreOf(resource: string, lacking: number): Remedy {
+  const isBytes = resource === 'memory' || resource === 'ephemeral-storage' || resource.startsWith('hugepages-')
+  const text = resource === 'cpu' ? coresText(lacking) : isBytes ? bytesText(lacking) : String(lacking)
+  return { kind: resource, amount: lacking, text: `+${text} ${resource}` }
+}
+
+function coresText(milli: number): string {
+  return milli % 1000 === 0 ? String(milli / 1000) : `${milli}m`
+}
+
+/** In the greatest unit of which it is a whole number. */
+function bytesText(bytes: number): string {
+  const [unit, size] = BYTE_UNITS.find(([, each]) => bytes % each === 0) ?? ['', 1]
+  return `${bytes / size}${unit}`
 }
 
 function ignoring({ ignoredResources = [], ignoredResourceGroups = [] }: NodeResourcesFitArgs): (name: string) => boolean {

@@ -13,6 +13,7 @@ const nodeOpened: QueueingHint = (_pod, event) =>
 export const nodeUnschedulable = definePlugin({
   name: 'NodeUnschedulable',
   filter: (_state, { node }, pod) => (node.spec.unschedulable !== true || toleratesCordon(pod) ? fits : CORDONED),
+  remedies: () => [{ kind: 'uncordon', amount: 1, text: 'uncordon' }],
   retryWhen: [
     { on: 'node/added', when: nodeOpened },
     { on: 'node/taints-changed', when: nodeOpened },

@@ -1,7 +1,9 @@
 import type { Pod, TopologySpreadConstraint } from '@kubesim/api'
 import type { ClusterView } from '../framework/cluster-view.ts'
-import { definePlugin, NO_SCORE, type Plugin, type PodChange, SCORE_MAX, skip } from '../framework/plugin.ts'
+import type { NodeInfo } from '../framework/node-info.ts'
+import { definePlugin, NO_SCORE, type Plugin, type PodChange, type Remedy, SCORE_MAX, skip } from '../framework/plugin.ts'
 import { fits, rejects, rejectsForGood } from '../framework/verdict.ts'
+import { fewerPods } from './fewer-pods.ts'
 import {
   countMatching,
   countsFor,
@@ -52,11 +54,11 @@ export function createPodTopologySpread(args: PodTopologySpreadArgs = {}): Plugi
       for (const [index, constraint] of state.constraints.entries()) {
         const value = node.labels[constraint.topologyKey]
         if (value === undefined) return NO_TOPOLOGY
-        const self = constraint.selector.matches(pod.metadata.labels) ? 1 : 0
-        if ((state.counts[index]!.get(value) ?? 0) + self - state.least[index]! > constraint.maxSkew) return SKEWED
+        if (surplusAt(state, index, { value, pod }) > 0) return SKEWED
       }
       return fits
     },
+    remedies: (state, node, pod) => state.constraints.flatMap((_, index) => spreadRemedy(state, index, { node, pod }) ?? []),
     preScore(pod, nodes, cluster) {
       const constraints = constraintsOf(pod, cluster, 'ScheduleAnyway')
       return constraints.length === 0
@@ -70,6 +72,25 @@ export function createPodTopologySpread(args: PodTopologySpreadArgs = {}): Plugi
 }
 
 export const podTopologySpread = createPodTopologySpread()
+
+/** How many pods too many a domain would have with this one; not positive where it may go there. */
+function surplusAt(state: SpreadState, index: number, { value, pod }: { readonly value: string; readonly pod: Pod }): number {
+  const { selector, maxSkew } = state.constraints[index]!
+  const self = selector.matches(pod.metadata.labels) ? 1 : 0
+  return (state.counts[index]!.get(value) ?? 0) + self - state.least[index]! - maxSkew
+}
+
+function spreadRemedy(
+  state: SpreadState,
+  index: number,
+  { node, pod }: { readonly node: NodeInfo; readonly pod: Pod },
+): Remedy | undefined {
+  const { topologyKey } = state.constraints[index]!
+  const value = node.labels[topologyKey]
+  if (value === undefined) return { kind: `label ${topologyKey}`, amount: 1, text: `label ${topologyKey}` }
+  const surplus = surplusAt(state, index, { value, pod })
+  return surplus > 0 ? fewerPods(surplus, { place: value, which: '' }) : undefined
+}
 
 function hasOwn({ spec }: Pod): boolean {
   return (spec.topologySpreadConstraints ?? []).length > 0

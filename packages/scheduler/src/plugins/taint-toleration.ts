@@ -1,7 +1,7 @@
 import type { Node, Pod, Toleration } from '@kubesim/api'
 import { normalizeByGreatest } from '../framework/normalize.ts'
 import { definePlugin, type QueueingHint } from '../framework/plugin.ts'
-import { isTolerated, untoleratedTaint } from '../framework/tolerations.ts'
+import { isTolerated, repelsNewPods, untoleratedTaint } from '../framework/tolerations.ts'
 import { fits, rejectsForGood } from '../framework/verdict.ts'
 
 const UNTOLERATED = rejectsForGood('node(s) had untolerated taint(s)')
@@ -13,6 +13,11 @@ const becameTolerable: QueueingHint = (pod, event) =>
 export const taintToleration = definePlugin<undefined, readonly Toleration[]>({
   name: 'TaintToleration',
   filter: (_state, { node }, pod) => (repels(node, pod) ? UNTOLERATED : fits),
+  remedies: (_state, { node }, { spec }) =>
+    (node.spec.taints ?? [])
+      .filter((taint) => repelsNewPods(taint) && !isTolerated(taint, spec.tolerations))
+      .map(({ key, value, effect }) => `tolerate taint ${key}${value ? `=${value}` : ''}:${effect}`)
+      .map((text) => ({ kind: text, amount: 1, text })),
   preScore: ({ spec }) => (spec.tolerations ?? []).filter(({ effect }) => !effect || effect === 'PreferNoSchedule'),
   /** How many taints would rather not have the pod. */
   score(tolerations, { node }) {

@@ -36,6 +36,15 @@ export class TopologyCounts {
     return false
   }
 
+  /** The node's places in which something is counted, with how much. */
+  countsAt(node: NodeInfo): readonly (readonly [string, number])[] {
+    return [...this.byKey].flatMap(([key, values]): (readonly [string, number])[] => {
+      const value = node.labels[key]
+      const count = value === undefined ? 0 : (values.get(value) ?? 0)
+      return count > 0 ? [[value!, count]] : []
+    })
+  }
+
   /** All that is counted in the node's places. */
   sumAt(node: NodeInfo): number {
     let sum = 0

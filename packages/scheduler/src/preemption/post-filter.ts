@@ -1,5 +1,5 @@
 import type { Pod } from '@kubesim/api'
-import type { Cycle } from '../failure-teller.ts'
+import type { FoundNode } from '../find-node.ts'
 import type { ClusterView } from '../framework/cluster-view.ts'
 import { changeStates, filterWithNominated } from '../framework/cycle.ts'
 import type { NodeInfo } from '../framework/node-info.ts'
@@ -13,8 +13,15 @@ export interface PostFilterSituation extends Pick<PostFilterContext, 'budgets' |
   readonly cluster: ClusterView
 }
 
+/** A pod that no node was found for. */
+export interface FailedSearch {
+  readonly queued: { readonly pod: Pod }
+  readonly profile: Profile
+  readonly found: FoundNode
+}
+
 /** Asks the postFilter plugins of a profile whether there is a way out; undefined when it has none. Upstream: RunPostFilterPlugins */
-export function runPostFilter(cycle: Cycle, situation: PostFilterSituation): PostFilterOutcome | undefined {
+export function runPostFilter(cycle: FailedSearch, situation: PostFilterSituation): PostFilterOutcome | undefined {
   const { queued, profile, found } = cycle
   if (profile.postFiltering.length === 0) return undefined
   const context = contextOf(cycle, situation)
@@ -30,7 +37,7 @@ export function runPostFilter(cycle: Cycle, situation: PostFilterSituation): Pos
   return { code: 'unschedulable', message: messages.join(', '), nominatedNodeName, victims: [] }
 }
 
-function contextOf(cycle: Cycle, situation: PostFilterSituation): Omit<PostFilterContext, 'wasPrepared'> {
+function contextOf(cycle: FailedSearch, situation: PostFilterSituation): Omit<PostFilterContext, 'wasPrepared'> {
   const { record } = cycle.found
   const { names, rejections } = record
   const verdicts = new Map(names.map((name, place) => [name, rejections[place]!.verdict]))
