@@ -2,6 +2,7 @@ import type { Node, Pod } from '@kubesim/api'
 import type { ClusterView } from '../framework/cluster-view.ts'
 import type { LabelMatcher, Labels } from '../framework/label-matcher.ts'
 import { NodeInfo } from '../framework/node-info.ts'
+import type { VolumeView } from '../framework/volume-view.ts'
 import { normalizedImageName } from '../plugins/image-locality.ts'
 
 /** A cluster of other nodes: some of its own, with what is on them, and machines that are not there. */
@@ -18,6 +19,10 @@ export class PreviewView implements ClusterView {
       if (known === undefined) throw new RangeError(`there is no node "${node}"`)
       return known
     })
+  }
+
+  get volumes(): VolumeView {
+    return this.cluster.volumes
   }
 
   node(name: string): NodeInfo | undefined {

@@ -16,8 +16,33 @@ export const EXISTING_ANTI_AFFINITY_REJECTION: Rejection = { plugin: 'InterPodAf
 const HARD_AFFINITY_WEIGHT = 1
 
 interface Weighed {
-  readonly sums: DomainSums
+  readonly sums: PlaceSums
   readonly weight: number
+}
+
+/** Pods counted by domain, of one namespace or of several. */
+type PlaceSums = Pick<DomainSums, 'topology' | 'at' | 'hasAny'>
+
+class SeveralSums implements PlaceSums {
+  private readonly parts: readonly DomainSums[]
+
+  constructor(parts: readonly DomainSums[]) {
+    this.parts = parts
+  }
+
+  get topology() {
+    return this.parts[0]!.topology
+  }
+
+  get hasAny(): boolean {
+    return this.parts.some(({ hasAny }) => hasAny)
+  }
+
+  at(domain: number): number {
+    let sum = 0
+    for (let index = 0; index < this.parts.length; index++) sum += this.parts[index]!.at(domain)
+    return sum
+  }
 }
 
 /** What pod (anti-)affinity, the pod's own and that of placed pods, means to pods of one template. */
@@ -26,11 +51,11 @@ export class AffinityPlan {
   readonly isEmpty: boolean
   private readonly pod: Pod
   private readonly own: AffinityTerms
-  private readonly company: DomainSums | undefined
-  private readonly avoided: readonly DomainSums[]
+  private readonly company: PlaceSums | undefined
+  private readonly avoided: readonly PlaceSums[]
   private readonly avoiding: readonly DomainSums[]
   private readonly weighed: readonly Weighed[]
-  private readonly groups: PodGroup[] = []
+  private readonly groups: { readonly namespace: string; readonly group: PodGroup }[] = []
   private readonly columns: NodeColumns
 
   constructor(pod: Pod, columns: NodeColumns) {
@@ -95,25 +120,21 @@ export class AffinityPlan {
   }
 
   release(): void {
-    for (const group of this.groups) this.columns.groups.release(this.namespaceOf(group), group)
+    for (const { namespace, group } of this.groups) this.columns.groups.release(namespace, group)
   }
 
-  private readonly namespaces = new Map<PodGroup, string>()
-
-  private namespaceOf(group: PodGroup): string {
-    return this.namespaces.get(group)!
-  }
-
-  private ownSums(term: AffinityTerm): DomainSums {
-    const [namespace] = term.namespaces
-    const group = this.columns.groups.acquire(namespace!, term.selector, 'all')
-    this.groups.push(group)
-    this.namespaces.set(group, namespace!)
-    return group.sumsBy(this.columns.topology(term.topologyKey))
+  private ownSums(term: AffinityTerm): PlaceSums {
+    const topology = this.columns.topology(term.topologyKey)
+    const parts = [...term.namespaces].map((namespace) => {
+      const group = this.columns.groups.acquire(namespace, term.selector, 'all')
+      this.groups.push({ namespace, group })
+      return group.sumsBy(topology)
+    })
+    return parts.length === 1 ? parts[0]! : new SeveralSums(parts)
   }
 }
 
-function touches(places: readonly DomainSums[], slot: number): boolean {
+function touches(places: readonly PlaceSums[], slot: number): boolean {
   for (let index = 0; index < places.length; index++) {
     const sums = places[index]!
     const domain = sums.topology.domainOf[slot]!
@@ -122,12 +143,12 @@ function touches(places: readonly DomainSums[], slot: number): boolean {
   return false
 }
 
-/** Whether counts by node say all about a pod's own terms: one namespace each, and no more than one place to keep company in. */
+/** Whether counts by node say all about a pod's own terms: namespaces by name, and no more than one place to keep company in. */
 export function canPlan(pod: Pod): boolean {
   const terms = affinityTermsOf(pod)
   return (
     terms.requiredAffinity.length <= 1 &&
-    allTerms(terms).every(({ namespaces, namespaceSelector }) => namespaces.size === 1 && namespaceSelector === matchesNothing)
+    allTerms(terms).every(({ namespaces, namespaceSelector }) => namespaces.size > 0 && namespaceSelector === matchesNothing)
   )
 }
 

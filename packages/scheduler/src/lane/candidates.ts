@@ -7,7 +7,7 @@ import { balanceOf, fitOf, taintsOf } from './packed-score.ts'
 import type { SpreadColumn } from './spread-column.ts'
 import type { LaneTemplate } from './template.ts'
 
-/** What scores are multiplied by. */
+/** What scores are multiplied by; 0: the plugin does not score. */
 export interface LaneWeights {
   readonly taints: number
   readonly preferences: number
@@ -81,10 +81,10 @@ export class Candidates {
       }
     }
     if (hasImages) for (let at = 0; at < count; at++) totals[at] = totals[at]! + this.image[at]! * weights.image
-    if (template.hasPreferences) this.addPreferences(template, weights.preferences)
+    if (template.hasPreferences && weights.preferences > 0) this.addPreferences(template, weights.preferences)
     if (template.soft.length > 0) this.addSpread(template, weights.spread)
     const plan = template.affinity
-    this.hasAffinity = !plan.isEmpty && plan.isScored
+    this.hasAffinity = weights.affinity > 0 && !plan.isEmpty && plan.isScored
     if (this.hasAffinity) this.addAffinity(plan, weights.affinity)
   }
 

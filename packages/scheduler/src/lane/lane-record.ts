@@ -88,19 +88,21 @@ export class LaneRecord implements CycleRecord {
     const journalled = (position: number | undefined) =>
       position === undefined ? new Int32Array(candidateCount) : this.parts.journal.read(position, candidateCount)
     return [
-      column('TaintToleration', weights.taints, known.map(taintsOf), (scores) => normalizeByGreatest(scores, true)),
+      ...(weights.taints === 0
+        ? []
+        : [column('TaintToleration', weights.taints, known.map(taintsOf), (scores) => normalizeByGreatest(scores, true))]),
       ...(preferences === undefined
         ? []
         : [column('NodeAffinity', weights.preferences, journalled(preferences), (scores) => normalizeByGreatest(scores, false))]),
-      column('NodeResourcesFit', weights.fit, known.map(fitOf)),
+      ...(weights.fit === 0 ? [] : [column('NodeResourcesFit', weights.fit, known.map(fitOf))]),
       ...(spread === undefined
         ? []
         : [column('PodTopologySpread', weights.spread, journalled(spread), (scores) => normalizeSpread(scores))]),
       ...(affinity === undefined
         ? []
         : [column('InterPodAffinity', weights.affinity, journalled(affinity), (scores) => normalizeAffinity(scores))]),
-      ...(isBalanced ? [column('NodeResourcesBalancedAllocation', weights.balance, known.map(balanceOf))] : []),
-      column('ImageLocality', weights.image, journalled(image)),
+      ...(isBalanced && weights.balance > 0 ? [column('NodeResourcesBalancedAllocation', weights.balance, known.map(balanceOf))] : []),
+      ...(weights.image === 0 ? [] : [column('ImageLocality', weights.image, journalled(image))]),
     ]
   }
 

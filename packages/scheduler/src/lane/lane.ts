@@ -5,12 +5,14 @@ import type { ClusterView } from '../framework/cluster-view.ts'
 import { feasibleNodesToFind, pickBest, prepare, type Rejection } from '../framework/cycle.ts'
 import type { LabelMatcher } from '../framework/label-matcher.ts'
 import { namedNodes } from '../framework/node-selection.ts'
+import type { Plugin } from '../framework/plugin.ts'
 import { podDemand } from '../framework/pod-demand.ts'
 import { type PlacedPlugin, Profile } from '../framework/profile.ts'
 import { DEFAULT_PLUGINS } from '../plugins/default-profile.ts'
 import { imageLocality } from '../plugins/image-locality.ts'
+import { isNodeResourcesFit } from '../plugins/node-resources-fit.ts'
 import { NO_TOPOLOGY, SKEWED } from '../plugins/pod-topology-spread.ts'
-import { defaultConstraintsFor, ownConstraints, SYSTEM_DEFAULT_CONSTRAINTS } from '../plugins/spread-constraint.ts'
+import { defaultConstraintsFor, ownConstraints, type SpreadConstraint, SYSTEM_DEFAULT_CONSTRAINTS } from '../plugins/spread-constraint.ts'
 import { isDisk } from '../plugins/volume-restrictions.ts'
 import { canPlan, looksAtNamespaces } from './affinity-plan.ts'
 import { Candidates, type LaneWeights } from './candidates.ts'
@@ -26,6 +28,10 @@ const JOURNAL_CELLS = 1 << 20
 const TEMPLATES_MAX = 512
 const REFERENCE = new Profile({ plugins: DEFAULT_PLUGINS })
 const SKEW_REJECTION: Rejection = { plugin: 'PodTopologySpread', verdict: SKEWED }
+/** Filters that take no part where a pod gives them nothing to look at. */
+const IDLE_FILTERS = ['NodeAffinity', 'NodePorts', 'PodTopologySpread', 'InterPodAffinity']
+/** Those that have nothing to look at with pods that come this way. */
+const VOLUME_FILTERS = ['VolumeRestrictions', 'NodeVolumeLimits', 'VolumeBinding', 'VolumeZone']
 const NO_LIMITS: readonly SkewLimit[] = []
 const NO_TOPOLOGY_REJECTION: Rejection = { plugin: 'PodTopologySpread', verdict: NO_TOPOLOGY }
 
@@ -48,6 +54,7 @@ export interface LaneSearch {
 export class Lane {
   private readonly options: LaneOptions
   private readonly weights: LaneWeights
+  private readonly fit: Plugin
   private readonly journal = new Journal(JOURNAL_CELLS)
   private readonly candidates = new Candidates()
   private readonly rejections = new RejectionTable()
@@ -56,13 +63,14 @@ export class Lane {
   /** Least recently used first. */
   private readonly inUse = new Map<LaneTemplate, PodSpec>()
   private latest: LaneTemplate | undefined
-  private readonly asked = new Map<string, readonly string[]>()
+  private readonly asked: (readonly string[])[] = []
   private carriersSeen = -1
   private carriersArePlain = true
 
   constructor(options: LaneOptions) {
     this.options = options
     this.weights = weightsOf(options.profile)
+    this.fit = options.profile.filtering.find(({ plugin }) => isNodeResourcesFit(plugin))!.plugin
   }
 
   /** Undefined: the plugins have to be asked one by one, since the pod, or some other one, is out of the ordinary. */
@@ -118,13 +126,22 @@ export class Lane {
       pod,
       { namespace, labels, selector },
       {
+        fit: this.fit,
+        cluster: this.options.cluster,
         columns: this.options.columns,
         rejections: this.rejections,
         demandsAllTopologies: isOwn,
         hard: isOwn ? ownConstraints(pod, 'DoNotSchedule') : [],
-        soft: isOwn ? ownConstraints(pod, 'ScheduleAnyway') : defaultConstraintsFor(selector, SYSTEM_DEFAULT_CONSTRAINTS, 'ScheduleAnyway'),
+        soft: this.softFor(pod, selector),
       },
     )
+  }
+
+  private softFor(pod: Pod, selector: LabelMatcher | undefined): readonly SpreadConstraint[] {
+    if (this.weights.spread === 0) return []
+    return hasOwnConstraints(pod)
+      ? ownConstraints(pod, 'ScheduleAnyway')
+      : defaultConstraintsFor(selector, SYSTEM_DEFAULT_CONSTRAINTS, 'ScheduleAnyway')
   }
 
   private evict(): void {
@@ -206,7 +223,7 @@ export class Lane {
   /** Images are mostly nowhere, or not told of. */
   private scoreImages(template: LaneTemplate): boolean {
     const { cluster, columns } = this.options
-    if (template.images.every((name) => cluster.nodesWithImage(name) === 0)) return false
+    if (this.weights.image === 0 || template.images.every((name) => cluster.nodesWithImage(name) === 0)) return false
     const { image, slots, count } = this.candidates
     for (let at = 0; at < count; at++) image[at] = imageLocality.score!(undefined, columns.nodes[slots[at]!]!, template.pod, cluster)
     return true
@@ -215,21 +232,14 @@ export class Lane {
   /** The filters that have something to look at: one list for each combination of those that may have nothing. */
   private askedFor({ pod, hard, affinity }: LaneTemplate): readonly string[] {
     const { spec } = pod
-    const idle = [
-      ...(spec.nodeSelector === undefined && spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution === undefined
-        ? ['NodeAffinity']
-        : []),
-      ...(podDemand(spec).hostPorts.length === 0 ? ['NodePorts'] : []),
-      ...(hard.length === 0 ? ['PodTopologySpread'] : []),
-      ...(affinity.isFiltering ? [] : ['InterPodAffinity']),
-    ]
-    const key = idle.join()
-    let asked = this.asked.get(key)
-    if (asked === undefined) {
-      asked = this.options.profile.filtering.map(({ plugin }) => plugin.name).filter((name) => !idle.includes(name))
-      this.asked.set(key, asked)
-    }
-    return asked
+    const choosesNodes =
+      spec.nodeSelector !== undefined || spec.affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution !== undefined
+    const busy = [choosesNodes, podDemand(spec).hostPorts.length > 0, hard.length > 0, affinity.isFiltering]
+    const key = busy.reduce((bits, isBusy, index) => (isBusy ? bits | (1 << index) : bits), 0)
+    this.asked[key] ??= this.options.profile.filtering
+      .map(({ plugin }) => plugin.name)
+      .filter((name) => !VOLUME_FILTERS.includes(name) && busy[IDLE_FILTERS.indexOf(name)] !== false)
+    return this.asked[key]
   }
 
   private record(template: LaneTemplate, startIndex: number, hasImages: boolean): LaneRecord {
@@ -248,7 +258,10 @@ export class Lane {
       packed: journal.write(candidates.packedAt, candidates.placeCount),
       spread: isScored && template.soft.length > 0 ? journal.write(candidates.spread, candidates.count) : undefined,
       affinity: isScored && candidates.hasAffinity ? journal.write(candidates.affinity, candidates.count) : undefined,
-      preferences: isScored && template.hasPreferences ? journal.write(candidates.preferences, candidates.count) : undefined,
+      preferences:
+        isScored && template.hasPreferences && this.weights.preferences > 0
+          ? journal.write(candidates.preferences, candidates.count)
+          : undefined,
       image: hasImages ? journal.write(candidates.image, candidates.count) : undefined,
       isBalanced: template.isBalanced,
       asked: this.askedFor(template),
@@ -274,19 +287,21 @@ function skewLimits({ hard, pod }: LaneTemplate): readonly SkewLimit[] {
   })
 }
 
-/** Whether the lane knows all that a profile asks of nodes. */
+/** Whether the lane knows all that a profile asks of nodes: the plugins that filter by default, and none but them score. */
 export function canServe(profile: Profile): boolean {
-  const isKnown = (points: readonly PlacedPlugin[], known: readonly PlacedPlugin[]) =>
-    points.length === known.length && points.every(({ plugin }, index) => plugin === known[index]!.plugin)
+  const isAlike = (plugin: Plugin, known: Plugin) => plugin === known || (isNodeResourcesFit(plugin) && isNodeResourcesFit(known))
+  const areAll = (points: readonly PlacedPlugin[], known: readonly PlacedPlugin[]) =>
+    points.length === known.length && points.every(({ plugin }, index) => isAlike(plugin, known[index]!.plugin))
+  const order = profile.scoring.map(({ plugin }) => REFERENCE.scoring.findIndex((known) => isAlike(plugin, known.plugin)))
   return (
-    isKnown(profile.preparing, REFERENCE.preparing) &&
-    isKnown(profile.filtering, REFERENCE.filtering) &&
-    isKnown(profile.scoring, REFERENCE.scoring)
+    areAll(profile.preparing, REFERENCE.preparing) &&
+    areAll(profile.filtering, REFERENCE.filtering) &&
+    order.every((place, index) => place >= 0 && (index === 0 || place > order[index - 1]!))
   )
 }
 
 function weightsOf({ scoring }: Profile): LaneWeights {
-  const weightOf = (name: string) => scoring.find(({ plugin }) => plugin.name === name)!.weight
+  const weightOf = (name: string) => scoring.find(({ plugin }) => plugin.name === name)?.weight ?? 0
   return {
     taints: weightOf('TaintToleration'),
     preferences: weightOf('NodeAffinity'),

@@ -1,9 +1,11 @@
 import type { Pod } from '@kubesim/api'
 import { invariant } from '@kubesim/kernel'
+import type { ClusterView } from '../framework/cluster-view.ts'
 import type { Rejection } from '../framework/cycle.ts'
 import type { LabelMatcher, Labels } from '../framework/label-matcher.ts'
 import type { NodeInfo } from '../framework/node-info.ts'
 import { preferenceWeight } from '../framework/node-selection.ts'
+import type { Plugin } from '../framework/plugin.ts'
 import { type PodDemand, podDemand } from '../framework/pod-demand.ts'
 import { isTolerated } from '../framework/tolerations.ts'
 import { fits } from '../framework/verdict.ts'
@@ -11,7 +13,7 @@ import { normalizedImageName } from '../plugins/image-locality.ts'
 import { nodeAffinity, preferencesOf } from '../plugins/node-affinity.ts'
 import { PORTS_TAKEN } from '../plugins/node-ports.ts'
 import { balanceOfTwo } from '../plugins/node-resources-balanced-allocation.ts'
-import { fitOn } from '../plugins/node-resources-fit.ts'
+import { fitOn, nodeResourcesFit } from '../plugins/node-resources-fit.ts'
 import { nodeUnschedulable } from '../plugins/node-unschedulable.ts'
 import { leastAllocatedOfTwo } from '../plugins/resource-scoring.ts'
 import type { SpreadConstraint } from '../plugins/spread-constraint.ts'
@@ -36,6 +38,9 @@ export interface TemplateKey {
 }
 
 export interface TemplateContext {
+  /** NodeResourcesFit with the profile's arguments. */
+  readonly fit: Plugin
+  readonly cluster: ClusterView
   readonly columns: NodeColumns
   readonly rejections: RejectionTable
   /** Constraints are the pod's own: nodes that lack a label stay out. */
@@ -114,22 +119,37 @@ export class LaneTemplate {
     this.seen[slot] = columns.version[slot]!
     if (this.objectSeen[slot] !== columns.objectVersion[slot]) this.lookAtObject(slot, node)
     const { demand } = this
-    const rejection = this.objectRejections[slot] ?? useRejection(demand, node)
+    const rejection = this.objectRejections[slot] ?? this.useRejection(node)
     if (rejection !== undefined) {
       this.packed[slot] = packRejection(rejections.numberOf(rejection))
       return
     }
     const { milliCpu, memoryBytes } = node.allocatable
-    const fit = leastAllocatedOfTwo(
-      node.scoredMilliCpu + demand.scoredMilliCpu,
-      milliCpu,
-      node.scoredMemoryBytes + demand.scoredMemoryBytes,
-      memoryBytes,
-    )
+    const fit = this.fitScore(node)
     const balance = this.isBalanced
       ? balanceOfTwo(node.milliCpu + demand.milliCpu, milliCpu, node.memoryBytes + demand.memoryBytes, memoryBytes)
       : 0
     this.packed[slot] = packScores(fit, balance, this.taints[slot]!)
+  }
+
+  private fitScore(node: NodeInfo): number {
+    const { fit, cluster } = this.context
+    const { demand } = this
+    if (fit !== nodeResourcesFit) return fit.score!(demand, node, this.pod, cluster)
+    return leastAllocatedOfTwo(
+      node.scoredMilliCpu + demand.scoredMilliCpu,
+      node.allocatable.milliCpu,
+      node.scoredMemoryBytes + demand.scoredMemoryBytes,
+      node.allocatable.memoryBytes,
+    )
+  }
+
+  private useRejection(node: NodeInfo): Rejection | undefined {
+    const { demand } = this
+    const { fit } = this.context
+    if (demand.hostPorts.length > 0 && node.ports.conflictsWith(demand.hostPorts)) return { plugin: 'NodePorts', verdict: PORTS_TAKEN }
+    const verdict = fit === nodeResourcesFit ? fitOn(demand, node) : fit.filter!(demand, node, this.pod)
+    return verdict === fits ? undefined : { plugin: 'NodeResourcesFit', verdict }
   }
 
   /** What affinity between pods means now. */
@@ -203,12 +223,6 @@ export class LaneTemplate {
     spreads.set(this.spreads)
     this.spreads = spreads
   }
-}
-
-function useRejection(demand: PodDemand, node: NodeInfo): Rejection | undefined {
-  if (demand.hostPorts.length > 0 && node.ports.conflictsWith(demand.hostPorts)) return { plugin: 'NodePorts', verdict: PORTS_TAKEN }
-  const verdict = fitOn(demand, node)
-  return verdict === fits ? undefined : { plugin: 'NodeResourcesFit', verdict }
 }
 
 /** Whether a template serves for a pod of the same spec. */

@@ -23,7 +23,7 @@ export type ScoringStrategy = (requested: readonly number[], allocatable: readon
 export function createNodeResourcesFit(args: NodeResourcesFitArgs = {}): Plugin {
   const { resources = DEFAULT_RESOURCES, strategy = leastAllocatedScore } = args
   const isIgnored = ignoring(args)
-  return definePlugin<PodDemand>({
+  const plugin = definePlugin<PodDemand>({
     name: 'NodeResourcesFit',
     preFilter: ({ spec }) => podDemand(spec),
     filter: (wanted, node) => fitOn(wanted, node, isIgnored),
@@ -40,6 +40,15 @@ export function createNodeResourcesFit(args: NodeResourcesFitArgs = {}): Plugin 
       { on: 'node/allocatable-changed', when: fitsEmptyNode },
     ],
   })
+  made.add(plugin)
+  return plugin
+}
+
+/** Plugins that are this one, with whatever arguments. */
+const made = new WeakSet<Plugin>()
+
+export function isNodeResourcesFit(plugin: Plugin): boolean {
+  return made.has(plugin)
 }
 
 interface Shortage {
