@@ -44,5 +44,5 @@ test('a claim without a class gets the default one, which waits for a pod', asyn
   await cluster.settle()
   expect(await k('get pvc')).toMatch(/\ndata Pending standard <unset> 0s$/)
   expect(await k('describe pvc data')).toMatch(/Normal WaitForFirstConsumer .* persistentvolume-controller waiting for first consumer/)
-  expect(await k('get storageclass')).toMatch(/\nstandard \(default\) kubesim.io\/dynamic Delete WaitForFirstConsumer true /)
+  expect(await k('get storageclass')).toMatch(/\nstandard \(default\) csi\.kubesim\.io Delete WaitForFirstConsumer true /)
 })

@@ -3,6 +3,7 @@ import type { ClusterRole, ClusterRoleBinding, Subject } from '@kubesim/api'
 const GROUP = 'rbac.authorization.k8s.io'
 const API_VERSION = `${GROUP}/v1`
 const SYSTEM = 'kube-system'
+const CSI_ROLE = 'kubesim:csi-driver'
 
 /**
  * Roles and bindings that whoever installs a cluster makes: the administrator's, those of its add-ons, and, for controllers of the caller's own, all
@@ -15,11 +16,34 @@ export function accessObjects(ownControllers: readonly string[]): readonly (Clus
     binding('kubeadm:cluster-admins', 'cluster-admin', [administrators]),
     dnsRole(),
     binding('system:coredns', 'system:coredns', [{ kind: 'ServiceAccount', name: 'coredns', namespace: SYSTEM }]),
-    binding('kubesim:csi-provisioner', 'system:persistent-volume-provisioner', [
-      { kind: 'ServiceAccount', name: 'csi-provisioner', namespace: SYSTEM },
-    ]),
+    csiRole(),
+    binding(
+      CSI_ROLE,
+      CSI_ROLE,
+      ['csi-provisioner', 'csi-attacher', 'csi-resizer'].map((name): Subject => ({ kind: 'ServiceAccount', name, namespace: SYSTEM })),
+    ),
     ...(own.length === 0 ? [] : [binding('kubesim:own-controllers', 'cluster-admin', own)]),
   ]
+}
+
+/** What the programs beside a CSI driver need. Upstream: rbac.yaml of kubernetes-csi's external-provisioner, external-attacher and external-resizer */
+function csiRole(): ClusterRole {
+  const reading = ['get', 'list', 'watch']
+  return {
+    apiVersion: API_VERSION,
+    kind: 'ClusterRole',
+    metadata: { name: CSI_ROLE },
+    rules: [
+      { apiGroups: [''], resources: ['persistentvolumes'], verbs: [...reading, 'create', 'delete', 'patch', 'update'] },
+      { apiGroups: [''], resources: ['persistentvolumeclaims'], verbs: [...reading, 'update'] },
+      { apiGroups: [''], resources: ['persistentvolumeclaims/status'], verbs: ['patch', 'update'] },
+      { apiGroups: [''], resources: ['events'], verbs: ['list', 'watch', 'create', 'update', 'patch'] },
+      { apiGroups: [''], resources: ['nodes', 'pods'], verbs: reading },
+      { apiGroups: ['storage.k8s.io'], resources: ['storageclasses', 'csinodes'], verbs: reading },
+      { apiGroups: ['storage.k8s.io'], resources: ['volumeattachments'], verbs: [...reading, 'patch', 'update'] },
+      { apiGroups: ['storage.k8s.io'], resources: ['volumeattachments/status'], verbs: ['patch', 'update'] },
+    ],
+  }
 }
 
 function dnsRole(): ClusterRole {

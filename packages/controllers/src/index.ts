@@ -1,10 +1,12 @@
 import { clusterRoleAggregationController } from './cluster-role-aggregation/controller.ts'
 import { cronJobController } from './cron-job/controller.ts'
 import { csiProvisioner } from './csi-provisioner/controller.ts'
+import { csiResizer } from './csi-resizer/controller.ts'
 import { daemonSetController } from './daemon-set/controller.ts'
 import { deploymentController } from './deployment/controller.ts'
 import { endpointSliceController } from './endpoint-slice/controller.ts'
 import { endpointsController } from './endpoints/controller.ts'
+import { ephemeralVolumeController } from './ephemeral-volume/controller.ts'
 import { garbageCollector } from './garbage-collector/controller.ts'
 import { horizontalPodAutoscalerController } from './horizontal-pod-autoscaler/controller.ts'
 import { jobController } from './job/controller.ts'
@@ -12,8 +14,11 @@ import type { AnyController, ResourceSpanningController } from './kit/index.ts'
 import { namespaceController } from './namespace/controller.ts'
 import { nodeLifecycleController } from './node-lifecycle/controller.ts'
 import { persistentVolumeBinder } from './persistent-volume-binder/controller.ts'
+import { persistentVolumeExpander } from './persistent-volume-expander/controller.ts'
 import { disruptionController } from './pod-disruption-budget/controller.ts'
 import { podGarbageCollector } from './pod-gc/controller.ts'
+import { pvProtectionController } from './pv-protection/controller.ts'
+import { pvcProtectionController } from './pvc-protection/controller.ts'
 import { replicaSetController } from './replicaset/controller.ts'
 import { replicationController } from './replication-controller/controller.ts'
 import { resourceQuotaController } from './resource-quota/controller.ts'
@@ -28,18 +33,23 @@ export {
   clusterRoleAggregationController,
   cronJobController,
   csiProvisioner,
+  csiResizer,
   daemonSetController,
   deploymentController,
   disruptionController,
   endpointSliceController,
   endpointsController,
+  ephemeralVolumeController,
   garbageCollector,
   horizontalPodAutoscalerController,
   jobController,
   namespaceController,
   nodeLifecycleController,
   persistentVolumeBinder,
+  persistentVolumeExpander,
   podGarbageCollector,
+  pvcProtectionController,
+  pvProtectionController,
   replicaSetController,
   replicationController,
   resourceQuotaController,
@@ -77,5 +87,10 @@ export const builtInControllers: ReadonlyMap<string, AnyController | ResourceSpa
   ['resourcequota', resourceQuotaController],
   ['clusterrole-aggregation', clusterRoleAggregationController],
   ['persistentvolume-binder', persistentVolumeBinder],
+  ['persistentvolume-expander', persistentVolumeExpander],
+  ['pvc-protection', pvcProtectionController],
+  ['pv-protection', pvProtectionController],
+  ['ephemeral-volume', ephemeralVolumeController],
   ['csi-provisioner', csiProvisioner],
+  ['csi-resizer', csiResizer],
 ])

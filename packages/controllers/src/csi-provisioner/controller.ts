@@ -18,7 +18,15 @@ import {
 import { createEventRecorder, createWorkQueue, type EventRecorder, type Informer, type WorkQueue } from '@kubesim/client'
 import type { ControllerRuntime, ResourceSpanningController } from '../kit/manager.ts'
 import { driverToDelete, driverWanted } from './plan.ts'
-import { PROVISIONER_FINALIZER, provisionedVolume, volumeNameOf, ZONE, zonesFor } from './provisioned-volume.ts'
+import {
+  HOST_NAME,
+  PROVISIONER_FINALIZER,
+  type Provisioning,
+  provisionedVolume,
+  volumeNameOf,
+  ZONE,
+  zonesFor,
+} from './provisioned-volume.ts'
 
 /** How long a storage system takes to make or remove a volume. */
 export const PROVISIONING_MS = 2_000
@@ -102,8 +110,8 @@ class CsiProvisioner {
     )
     if (wait > 0) return wait
     const storageClass = this.classes.get(classOfClaim(claim))!
-    const zone = this.zoneFor(claim, storageClass)
-    if (zone === 'gone') {
+    const place = this.placeFor(claim, storageClass)
+    if (place === undefined) {
       const problem = `failed to get target node: node "${selectedNode(claim)}" not found`
       recorder.event(
         claim,
@@ -114,22 +122,23 @@ class CsiProvisioner {
       this.askAgain(claim)
       return 0
     }
-    const volume = provisionedVolume(claim, { driver, storageClass, zone: zone?.name, identity: this.identityOf(driver) })
+    const volume = provisionedVolume(claim, { driver, storageClass, ...place, identity: this.identityOf(driver) })
     this.runtime.client.of(persistentVolumes).create(volume)
     recorder.event(claim, 'Normal', 'ProvisioningSucceeded', `Successfully provisioned volume ${volume.metadata.name}`)
     return 0
   }
 
-  /** The zone of the node that the scheduler has chosen; without one, any that the class allows. */
-  private zoneFor(claim: PersistentVolumeClaim, storageClass: StorageClass): { readonly name: string | undefined } | 'gone' {
+  /** Where the node is that the scheduler has chosen, undefined when that is gone; without one, any zone that the class allows. */
+  private placeFor(claim: PersistentVolumeClaim, storageClass: StorageClass): Pick<Provisioning, 'zone' | 'host'> | undefined {
     const informer = this.runtime.informers.informer(nodes)
     const chosen = selectedNode(claim)
     if (chosen !== undefined) {
-      const node = informer.get(chosen)
-      return node === undefined ? 'gone' : { name: node.metadata.labels?.[ZONE] }
+      const labels = informer.get(chosen)?.metadata.labels
+      return labels && { zone: labels[ZONE], host: labels[HOST_NAME] }
     }
     const zones = zonesFor(storageClass, informer.values())
-    return { name: zones.length === 0 ? undefined : zones[this.runtime.kernel.random(this.runtime.queueName).below(zones.length)] }
+    const zone = zones.length === 0 ? undefined : zones[this.runtime.kernel.random(this.runtime.queueName).below(zones.length)]
+    return { zone, host: undefined }
   }
 
   /** The scheduler is to choose another node. Upstream: rescheduleProvisioning */

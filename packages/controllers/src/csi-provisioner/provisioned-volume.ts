@@ -13,6 +13,7 @@ import {
 /** Holds a volume until what stands behind it has been deleted. Upstream: sig-storage-lib-external-provisioner */
 export const PROVISIONER_FINALIZER = 'external-provisioner.volume.kubernetes.io/finalizer'
 export const ZONE = 'topology.kubernetes.io/zone'
+export const HOST_NAME = 'kubernetes.io/hostname'
 const SHARED_MODES = ['ReadOnlyMany', 'ReadWriteMany']
 
 export interface Provisioning {
@@ -20,6 +21,8 @@ export interface Provisioning {
   readonly storageClass: StorageClass
   /** Zone in which it is made; undefined where nodes have none. */
   readonly zone: string | undefined
+  /** The host name of the node that the scheduler has chosen. */
+  readonly host: string | undefined
   /** Identity of the provisioner that made it. */
   readonly identity: string
 }
@@ -30,14 +33,19 @@ export function volumeNameOf({ metadata }: PersistentVolumeClaim): string {
 }
 
 /**
- * The volume that a CSI driver makes for a claim, meant for that claim from the start. Upstream: external-provisioner csiProvisioner.Provision
+ * The volume that a provisioner makes for a claim, meant for that claim from the start. One whose name has a slash is no CSI driver: it makes a
+ * directory on the chosen node, as those of development clusters do.
+ * Upstream: external-provisioner csiProvisioner.Provision; rancher/local-path-provisioner
  * Differs: every driver is taken to make volumes of exactly the size asked for, which the nodes of one zone can reach; those that many nodes
  * may use are reached from everywhere.
  */
-export function provisionedVolume(claim: PersistentVolumeClaim, { driver, storageClass, zone, identity }: Provisioning): PersistentVolume {
+export function provisionedVolume(
+  claim: PersistentVolumeClaim,
+  { driver, storageClass, zone, host, identity }: Provisioning,
+): PersistentVolume {
   const { accessModes = [], volumeMode = 'Filesystem', volumeAttributesClassName } = claim.spec
   const { reclaimPolicy = 'Delete', mountOptions, parameters } = storageClass
-  const terms = isShared(claim) ? [] : reachableFrom(zone, storageClass)
+  const terms = isShared(claim) ? [] : isCsi(driver) ? reachableFrom(zone, storageClass) : onHost(host)
   return {
     apiVersion: 'v1',
     kind: 'PersistentVolume',
@@ -54,12 +62,16 @@ export function provisionedVolume(claim: PersistentVolumeClaim, { driver, storag
       accessModes,
       capacity: { storage: requestOf(claim) },
       claimRef: referenceToClaim(claim),
-      csi: {
-        driver,
-        ...(volumeMode === 'Filesystem' && { fsType: parameters?.['csi.storage.k8s.io/fstype'] ?? 'ext4' }),
-        volumeAttributes: { 'storage.kubernetes.io/csiProvisionerIdentity': identity },
-        volumeHandle: `vol-${claim.metadata.uid!.replaceAll('-', '').slice(0, 17)}`,
-      },
+      ...(isCsi(driver)
+        ? {
+            csi: {
+              driver,
+              ...(volumeMode === 'Filesystem' && { fsType: parameters?.['csi.storage.k8s.io/fstype'] ?? 'ext4' }),
+              volumeAttributes: { 'storage.kubernetes.io/csiProvisionerIdentity': identity },
+              volumeHandle: `vol-${claim.metadata.uid!.replaceAll('-', '').slice(0, 17)}`,
+            },
+          }
+        : { hostPath: { path: directoryOf(claim), type: 'DirectoryOrCreate' } }),
       ...(mountOptions !== undefined && { mountOptions }),
       ...(terms.length > 0 && { nodeAffinity: { required: { nodeSelectorTerms: terms } } }),
       persistentVolumeReclaimPolicy: reclaimPolicy,
@@ -87,6 +99,18 @@ export function zonesFor({ allowedTopologies = [] }: StorageClass, nodes: Iterab
 
 function isShared({ spec }: PersistentVolumeClaim): boolean {
   return (spec.accessModes ?? []).some((mode) => SHARED_MODES.includes(mode))
+}
+
+function isCsi(driver: string): boolean {
+  return !driver.includes('/')
+}
+
+function directoryOf(claim: PersistentVolumeClaim): string {
+  return `/var/local-path-provisioner/${volumeNameOf(claim)}_${claim.metadata.namespace}_${claim.metadata.name}`
+}
+
+function onHost(host: string | undefined): readonly NodeSelectorTerm[] {
+  return host === undefined ? [] : [{ matchExpressions: [{ key: HOST_NAME, operator: 'In', values: [host] }] }]
 }
 
 /** Where the class speaks of other places than zones, its own words are repeated. */

@@ -37,6 +37,8 @@ export interface ControllerDefinition<T extends KubeObject, V> {
   /** Component named in its Events, where upstream's differs from `name`. */
   readonly eventSource?: string
   readonly for: ResourceDefinition<T>
+  /** Objects that there is ever anything to do for; default all. Others cost no pass. */
+  readonly concerns?: (object: T) => boolean
   /** Resources whose objects carry a controller reference to `for`: their events wake the owner. */
   readonly owns?: readonly ResourceDefinition[]
   readonly watches?: readonly WatchDefinition[]

@@ -195,7 +195,9 @@ function watchedBy(controller: AnyController): ResourceDefinition[] {
 }
 
 function connectEvents(controller: AnyController, informers: Informers, caches: Caches, queue: WorkQueue): void {
-  informers.informer(controller.for).onEvent((event) => queue.add(event.key))
+  informers.informer(controller.for).onEvent((event) => {
+    if (controller.concerns === undefined || controller.concerns(event.object)) queue.add(event.key)
+  })
   for (const definition of controller.owns ?? []) ownEvents(controller, informers.informer(definition), queue)
   for (const watch of controller.watches ?? []) {
     informers.informer(watch.definition).onEvent((event) => {

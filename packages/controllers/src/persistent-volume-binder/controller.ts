@@ -22,7 +22,8 @@ import { type ClaimView, planClaim } from './plan-claim.ts'
 import { planVolume } from './plan-volume.ts'
 
 const NAME = 'persistent-volume-binder'
-const PODS_BY_CLAIM = 'podsByClaim'
+/** Index of pods by the claims that they use. */
+export const PODS_BY_CLAIM = 'podsByClaim'
 const VOLUMES_BY_CLAIM = 'volumesByClaim'
 const FREE_BY_CLASS = 'freeByClass'
 const UNBOUND_BY_CLASS = 'unboundByClass'
