@@ -3,7 +3,7 @@ import type { AuthorizationMode } from '@kubesim/apiserver'
 import type { Client } from '@kubesim/client'
 import type { AnyController, ResourceSpanningController } from '@kubesim/controllers'
 import type { Kernel, PassRecord, SettleReport } from '@kubesim/kernel'
-import type { Behaviors, Fleet, MachineTemplate } from '@kubesim/kubelet-sim'
+import type { Behaviors, Fleet, MachineControls, MachineTemplate } from '@kubesim/kubelet-sim'
 import type { TrafficFlow } from '@kubesim/network-sim'
 import type { Decision, KubeSchedulerConfiguration, Plugin, PluginFactory } from '@kubesim/scheduler'
 import type { Draft } from 'immer'
@@ -191,6 +191,11 @@ export interface Cluster {
   /** From now on containers of these images behave so when they start. Throws a BehaviorError that names each field that makes no sense. */
   behave(behaviors: Behaviors): void
   addNode(node?: NodeSpecification): string
+  /**
+   * What can be done to a machine: crash, restart, freeze, partition, pressure, graceful shutdown, take away. docs/faults.md tells what follows.
+   * Throws a RangeError when there is none of that name.
+   */
+  machine(name: string): MachineControls
   /** Switches a machine off; its Node stays until someone deletes it. */
   crashNode(name: string): void
   on<E extends keyof ClusterEvents>(event: E, listener: ClusterEvents[E]): () => void

@@ -11,7 +11,7 @@ import {
   type SettleReport,
 } from '@kubesim/kernel'
 import { applyObject, type CommandRun, type KubectlEnvironment, type Wait, type WaitResult } from '@kubesim/kubectl'
-import type { Behaviors } from '@kubesim/kubelet-sim'
+import { type Behaviors, type MachineControls, machineControls } from '@kubesim/kubelet-sim'
 import type { TrafficFlow } from '@kubesim/network-sim'
 import type { Decision } from '@kubesim/scheduler'
 import { type Draft, Immer } from 'immer'
@@ -244,16 +244,21 @@ class SimulatedCluster implements InteractiveCluster {
   }
 
   addNode(node: NodeSpecification = {}): string {
-    const machine = planMachine(node, workerCount(this.fleet.machines))
+    const { machines, joined } = this.fleet
+    // Names and addresses count workers, and those of machines that are gone are not given again.
+    const machine = planMachine(node, joined - machines.length + workerCount(machines))
     this.kernel.inputs.record('addNode', machine)
     this.fleet.add(machine)
     return machine.name
   }
 
-  crashNode(name: string): void {
+  machine(name: string): MachineControls {
     if (!this.fleet.machines.some((machine) => machine.name === name)) throw new RangeError(`there is no machine ${name}`)
-    this.kernel.inputs.record('crashNode', name)
-    this.fleet.crash(name)
+    return machineControls(this.fleet, name, (action, argument) => this.kernel.inputs.record('machine', { name, action, argument }))
+  }
+
+  crashNode(name: string): void {
+    this.machine(name).crash()
   }
 
   on<E extends keyof ClusterEvents>(event: E, listener: ClusterEvents[E]): () => void {

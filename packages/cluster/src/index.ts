@@ -3,6 +3,8 @@ export {
   BehaviorError,
   type Behaviors,
   checkBehaviors,
+  type MachineControls,
+  type PressureOptions,
   readBehaviors,
   type WorkloadBehavior,
 } from '@kubesim/kubelet-sim'

@@ -1,4 +1,12 @@
 export { allContainers, isRestartableInitContainer, type PlacedContainer } from './containers.ts'
+export {
+  matchesNodeSelector,
+  matchesRequiredNodeAffinity,
+  namedNodes,
+  preferenceWeight,
+  type SelectableNode,
+  unmetRequirements,
+} from './node-selection.ts'
 export { findPort } from './ports.ts'
 export { podQosClass, type QosClass, qosClassOfSpec } from './qos.ts'
 export { isPodAvailable, isPodReady, isPodTerminal, podCondition, podReadyCondition } from './readiness.ts'

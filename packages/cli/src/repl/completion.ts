@@ -1,7 +1,23 @@
 import type { InteractiveCluster } from '@kubesim/cluster'
 import { completeKubectl } from '@kubesim/kubectl'
 
-const WORDS = ['k', 'kubectl', 'help', 'now', 'run', 'run until', 'settle', 'step', 'speed', 'pause', 'why', 'trace', 'exit', 'cluster']
+const WORDS = [
+  'k',
+  'kubectl',
+  'help',
+  'now',
+  'run',
+  'run until',
+  'settle',
+  'step',
+  'speed',
+  'pause',
+  'why',
+  'machine',
+  'trace',
+  'exit',
+  'cluster',
+]
 
 /** Candidates for the last word of a line, and that word, as readline's completer returns them. */
 export function complete(cluster: InteractiveCluster, line: string): [string[], string] {

@@ -12,6 +12,9 @@ time
   settle                    let everything happen that happens by itself
   step [N]                  take one turn (or N): one component, one key
   speed 10x, pause          how fast the clock runs by itself on a terminal
+faults
+  machine NODE ACTION       crash, restart, freeze, thaw, partition, reconnect, heartbeat 60s, pressure memory|disk|pid [500Mi],
+                            relieve memory|disk|pid, shutdown [30s], remove
 explanation
   why pod/NAME              how a pod came to be where it is, or why it is pending and what would help; any TYPE/NAME works
   trace [N]                 the last passes: who ran, for what, because of what

@@ -2,6 +2,7 @@ import { formatTime } from '@kubesim/api'
 import { type Cluster, durationMs, type InteractiveCluster } from '@kubesim/cluster'
 import { evaluate } from './evaluate.ts'
 import { HELP } from './help.ts'
+import { actOnMachine } from './machine-command.ts'
 import type { Painter } from './painter.ts'
 import { renderTrace } from './trace-text.ts'
 
@@ -82,6 +83,8 @@ export class Session {
         return this.setSpeed(argument)
       case 'why':
         return this.tell(this.cluster.why(argument).trimEnd())
+      case 'machine':
+        return this.tell(actOnMachine(this.cluster, argument))
       case 'trace':
         return this.tell(renderTrace(this.cluster, argument).trimEnd())
     }

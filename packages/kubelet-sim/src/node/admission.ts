@@ -1,4 +1,5 @@
-import { type Node, type Pod, podRequests, quantityMilli, quantityValue } from '@kubesim/api'
+import { matchesRequiredNodeAffinity, type Node, type Pod, podRequests, quantityMilli, quantityValue, toleratesTaint } from '@kubesim/api'
+import { hostPortsConflict } from './host-ports.ts'
 
 export interface Rejection {
   readonly reason: string
@@ -8,6 +9,11 @@ export interface Rejection {
 /** cpu in thousandths of a core, everything else in its own unit. */
 type Amounts = Readonly<Record<string, number>>
 
+interface Admitted {
+  readonly pod: Pod
+  readonly amounts: Amounts
+}
+
 /**
  * Whether a node takes a pod that was bound to it, whoever bound it: the kubelet checks once more what the scheduler promised.
  * Upstream: pkg/kubelet/lifecycle/predicate.go
@@ -15,38 +21,90 @@ type Amounts = Readonly<Record<string, number>>
 export class Admission {
   private readonly capacity: Map<string, number>
   private readonly used = new Map<string, number>()
-  private readonly requests = new Map<string, Amounts>()
+  private readonly admitted = new Map<string, Admitted>()
+  private readonly liveNode: () => Node | undefined
 
-  constructor(node: Node) {
+  /** `liveNode` gives the node as the API has it now. */
+  constructor(node: Node, liveNode: () => Node | undefined) {
     const amountOf = (name: string, quantity: string) => (name === 'cpu' ? quantityMilli(quantity) : quantityValue(quantity))
     this.capacity = new Map(Object.entries(node.status!.allocatable!).map(([name, quantity]) => [name, amountOf(name, quantity)]))
+    this.liveNode = liveNode
   }
 
+  /** The first reason against it, in upstream's order. */
   rejects(pod: Pod): Rejection | undefined {
-    if (this.requests.size + 1 > (this.capacity.get('pods') ?? 0))
-      return outOf('pods', { requested: 1, used: this.requests.size, capacity: this.capacity.get('pods') ?? 0 })
+    return this.lacks(pod) ?? this.mismatches(pod)
+  }
+
+  /** What the pod asks for and the node has not, beside what others have; `podKey` names the pod itself where it is here already. */
+  lacks(pod: Pod, podKey?: string): Rejection | undefined {
+    const own = podKey === undefined ? undefined : this.admitted.get(podKey)
+    const count = this.admitted.size - (own === undefined ? 0 : 1)
+    if (count + 1 > this.capacityOf('pods')) return outOf('pods', { requested: 1, used: count, capacity: this.capacityOf('pods') })
     const amounts = podRequests(pod.spec).amounts
     for (const name in amounts) {
+      if (!this.capacity.has(name) && name.includes('/')) continue // an extended resource of the cluster, not of the node
       const requested = amounts[name]!
-      const capacity = this.capacity.get(name) ?? 0
-      const used = this.used.get(name) ?? 0
+      const used = (this.used.get(name) ?? 0) - (own?.amounts[name] ?? 0)
+      const capacity = this.capacityOf(name)
       if (requested > 0 && used + requested > capacity) return outOf(name, { requested, used, capacity })
     }
     return undefined
   }
 
-  add(podKey: string, pod: Pod): void {
+  /** What no other pod's end would change: the node as a whole is too small. */
+  exceeds(pod: Pod): Rejection | undefined {
     const amounts = podRequests(pod.spec).amounts
-    this.requests.set(podKey, amounts)
+    for (const name in amounts) {
+      const capacity = this.capacityOf(name)
+      if (amounts[name]! > capacity)
+        return {
+          reason: 'Infeasible',
+          message: `Node didn't have enough capacity: ${name}, requested: ${amounts[name]}, capacity: ${capacity}`,
+        }
+    }
+    return undefined
+  }
+
+  add(podKey: string, pod: Pod): void {
+    this.remove(podKey)
+    const amounts = podRequests(pod.spec).amounts
+    this.admitted.set(podKey, { pod, amounts })
     for (const name in amounts) this.used.set(name, (this.used.get(name) ?? 0) + amounts[name]!)
   }
 
   remove(podKey: string): void {
-    const amounts = this.requests.get(podKey)
-    if (amounts === undefined) return
-    this.requests.delete(podKey)
-    for (const name in amounts) this.used.set(name, (this.used.get(name) ?? 0) - amounts[name]!)
+    const known = this.admitted.get(podKey)
+    if (known === undefined) return
+    this.admitted.delete(podKey)
+    for (const name in known.amounts) this.used.set(name, (this.used.get(name) ?? 0) - known.amounts[name]!)
   }
+
+  private capacityOf(name: string): number {
+    return this.capacity.get(name) ?? 0
+  }
+
+  private mismatches(pod: Pod): Rejection | undefined {
+    const node = this.liveNode()
+    if (node === undefined) return undefined
+    const { name = '', labels = {} } = node.metadata
+    if (!matchesRequiredNodeAffinity(pod.spec, { name, labels }))
+      return predicate('NodeAffinity', "node(s) didn't match Pod's node affinity/selector")
+    if (hostPortsConflict(pod.spec, this.pods()))
+      return predicate('NodePorts', "node(s) didn't have free ports for the requested pod ports")
+    const untolerated = node.spec.taints?.some(
+      (taint) => taint.effect === 'NoExecute' && !pod.spec.tolerations?.some((each) => toleratesTaint(each, taint)),
+    )
+    return untolerated ? predicate('TaintToleration', 'node(s) had untolerated taint(s)') : undefined
+  }
+
+  private *pods(): Iterable<Pod> {
+    for (const { pod } of this.admitted.values()) yield pod
+  }
+}
+
+function predicate(name: string, description: string): Rejection {
+  return { reason: name, message: `Predicate ${name} failed: ${description}` }
 }
 
 function outOf(name: string, amounts: { readonly requested: number; readonly used: number; readonly capacity: number }): Rejection {

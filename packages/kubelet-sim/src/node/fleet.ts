@@ -1,4 +1,4 @@
-import { type ConfigMap, configMaps, keyOf, type Pod, pods, type Secret, secrets, services } from '@kubesim/api'
+import { type ConfigMap, configMaps, keyOf, nodes, type Pod, pods, type Secret, secrets, services } from '@kubesim/api'
 import { type Client, type ClientIdentity, createInformers, type InformerEvent, type Informers } from '@kubesim/client'
 import type { DataPlane, Kernel, NodeApi, PodMetricSource, RequestPort } from '@kubesim/kernel'
 import { checkBehaviors, readBehaviors } from '../behavior/behavior-form.ts'
@@ -40,6 +40,15 @@ export interface Fleet {
   behave(behaviors: Behaviors): void
   /** The machine is switched off: its kubelet and containers are gone, its Node object stays. */
   crash(name: string): void
+  /** Switches a machine on again that was off, or one that runs off and on. */
+  restart(name: string): void
+  /** Its kubelet while it is on. Throws a RangeError when it is off or there is none. */
+  kubelet(name: string): Kubelet
+  /** Takes a machine away for good, and its Node object with it. */
+  remove(name: string): void
+  /** How many machines there have ever been. */
+  readonly joined: number
+  /** Those that are switched off too, last. */
   readonly machines: readonly Machine[]
   /** The pod with this address, if it runs. */
   podAt(ip: string): Pod | undefined
@@ -73,6 +82,9 @@ class SimulatedFleet implements Fleet {
   private readonly overrides = new Map<string, Partial<Behavior>>()
   private readonly containerId: () => string
   private readonly draw: () => number
+  joined = 0
+  /** Machines that are switched off. */
+  private readonly off = new Map<string, Machine>()
   private informers: Informers | undefined
   private reader: Client | undefined
 
@@ -110,11 +122,16 @@ class SimulatedFleet implements Fleet {
   }
 
   get machines(): readonly Machine[] {
-    return [...this.kubelets.values()].map((kubelet) => kubelet.machine)
+    return [...[...this.kubelets.values()].map((kubelet) => kubelet.machine), ...this.off.values()]
   }
 
   add(machine: Machine): void {
-    if (this.kubelets.has(machine.name)) throw new Error(`node ${machine.name} is there already`)
+    if (this.kubelets.has(machine.name) || this.off.has(machine.name)) throw new Error(`node ${machine.name} is there already`)
+    this.joined++
+    this.switchOn(machine)
+  }
+
+  private switchOn(machine: Machine): void {
     const { kernel, connect } = this.options
     const kubelet = new Kubelet({
       kernel,
@@ -139,8 +156,31 @@ class SimulatedFleet implements Fleet {
   }
 
   crash(name: string): void {
-    this.kubelets.get(name)?.stop()
+    const kubelet = this.kubelet(name)
+    kubelet.stop()
     this.kubelets.delete(name)
+    this.off.set(name, kubelet.machine)
+  }
+
+  restart(name: string): void {
+    if (this.kubelets.has(name)) this.crash(name)
+    const machine = this.off.get(name)
+    if (machine === undefined) throw new RangeError(`there is no machine ${name}`)
+    this.off.delete(name)
+    this.switchOn(machine)
+  }
+
+  kubelet(name: string): Kubelet {
+    const kubelet = this.kubelets.get(name)
+    if (kubelet !== undefined) return kubelet
+    throw new RangeError(this.off.has(name) ? `machine ${name} is off` : `there is no machine ${name}`)
+  }
+
+  remove(name: string): void {
+    if (this.kubelets.has(name)) this.crash(name)
+    if (!this.off.delete(name)) throw new RangeError(`there is no machine ${name}`)
+    const client = this.reader!.of(nodes)
+    if (client.find({ name }) !== undefined) client.delete({ name })
   }
 
   assumptions(pod: Pod): readonly string[] {
@@ -152,6 +192,7 @@ class SimulatedFleet implements Fleet {
 
   podAt(ip: string): Pod | undefined {
     for (const kubelet of this.kubelets.values()) {
+      if (!kubelet.isReachable) continue
       for (const worker of kubelet.podWorkers) if (worker.podIP === ip && !worker.stopped && !worker.pod.spec.hostNetwork) return worker.pod
     }
     return undefined
@@ -160,6 +201,7 @@ class SimulatedFleet implements Fleet {
   listens(ip: string, port: number): boolean {
     const nowMs = this.options.kernel.now
     for (const kubelet of this.kubelets.values()) {
+      if (!kubelet.isReachable) continue
       for (const worker of kubelet.podWorkers) {
         if (worker.podIP !== ip || worker.stopped) continue
         const serving = worker.runs.some((run) => listensOn(run, port, nowMs))

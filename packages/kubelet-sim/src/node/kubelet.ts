@@ -1,38 +1,32 @@
-import {
-  formatMicroTime,
-  formatTime,
-  isConflict,
-  isNotFound,
-  type Lease,
-  leases,
-  type Node,
-  type NodeCondition,
-  nodes,
-  type Pod,
-  type PodStatus,
-  pods,
-} from '@kubesim/api'
+import { type Pod, pods, quantityValue } from '@kubesim/api'
 import { type Client, createEventRecorder, type EventRecorder } from '@kubesim/client'
 import type { Component, Kernel } from '@kubesim/kernel'
 import type { BehaviorOverrides } from '../containers/behavior.ts'
 import type { Registry } from '../containers/image.ts'
 import type { NodeContext } from '../pod-lifecycle/node-context.ts'
 import { PodWorker } from '../pod-lifecycle/pod-worker.ts'
-import { Admission } from './admission.ts'
+import { containerUsage } from '../streams/container-usage.ts'
+import { Admission, type Rejection } from './admission.ts'
+import { EVICTION_LOOK_MS, EvictionManager } from './eviction-manager.ts'
+import { isCritical } from './eviction-order.ts'
 import { ImageStore } from './image-store.ts'
 import { type Machine, nodeObject } from './machine.ts'
+import type { Pressure, Readiness } from './node-conditions.ts'
+import { NodeReporter } from './node-reporter.ts'
 import { PodAddresses } from './pod-addresses.ts'
+import { deletePod, isOver, needsTurn, type Seen, writePodStatus } from './pod-updates.ts'
 import { StaticPods } from './static-pods.ts'
 
 const LEASE_RENEW_MS = 10_000
-const LEASE_DURATION_S = 40
 const READY_AFTER_MS = 1_000
 /**
  * Unchanged node status is reported this often.
  * Differs: a node tells of its images with this report only; upstream does so within a minute of a pull.
  */
 const STATUS_REPORT_MS = 300_000
-const NODE_LEASE_NAMESPACE = 'kube-node-lease'
+/** Part of the time of a graceful shutdown that is kept for critical pods. Upstream: shutdownGracePeriodCriticalPods, here a third */
+const CRITICAL_SHUTDOWN_PART = 1 / 3
+const SHUTDOWN = { reason: 'Terminated', message: 'Pod was terminated in response to imminent node shutdown.' }
 
 export interface KubeletOptions {
   readonly kernel: Kernel
@@ -53,13 +47,21 @@ export class Kubelet {
   private readonly options: KubeletOptions
   private readonly component: Component
   private readonly recorder: EventRecorder
+  private readonly reporter: NodeReporter
+  private readonly evictions: EvictionManager
   private readonly workers = new Map<string, PodWorker>()
   private readonly context: NodeContext
   private readonly admission: Admission
   private readonly images: ImageStore
   private readonly statics: StaticPods
-  private node: Node | undefined
-  private lease: Lease | undefined
+  private readonly seen = new Map<string, Seen>()
+  private readiness: Readiness = 'starting'
+  private leaseEveryMs = LEASE_RENEW_MS
+  /** Keys of turns that came while nothing ran; undefined while it does. */
+  private held: string[] | undefined
+  /** Pods as they would have been seen, while the API could not be reached; undefined while it can. */
+  private unseen: Map<string, { readonly pod: Pod; readonly isGone: boolean }> | undefined
+  private bootID: string | undefined
 
   constructor(options: KubeletOptions) {
     this.options = options
@@ -67,33 +69,36 @@ export class Kubelet {
     const { kernel, client, machine } = options
     this.component = kernel.register(`kubelet/${machine.name}`, (key) => this.turn(key))
     this.recorder = createEventRecorder({ kernel, client, component: 'kubelet', host: machine.name })
-    this.admission = new Admission(nodeObject(machine))
-    this.images = new ImageStore(kernel, options.registry)
+    this.images = new ImageStore(
+      kernel,
+      options.registry,
+      machine.imageBandwidth === undefined ? undefined : quantityValue(machine.imageBandwidth),
+    )
     this.statics = new StaticPods(machine.staticPods ?? [], machine.name, { client, kernel })
+    this.reporter = new NodeReporter({ kernel, client, machine, images: this.images, recorder: this.recorder })
+    this.admission = new Admission(nodeObject(machine), () => this.reporter.live())
+    this.evictions = new EvictionManager({
+      kernel,
+      memoryThreshold: machine.evictionHard?.memory,
+      candidates: () =>
+        [...this.workers.values()].filter(({ ending }) => !ending).map((worker) => ({ pod: worker.pod, usage: containerUsage(worker) })),
+      evict: (pod, message) => this.evict(pod, message),
+      tell: (type, reason, message) => this.tell(type, reason, message),
+      changed: () => this.report(),
+    })
     this.context = this.makeContext()
   }
 
   /** Registers the node; it is ready a moment later. A node that is known already is taken over, as after a restart. */
   start(): void {
-    const client = this.options.client.of(nodes)
-    const wanted = nodeObject(this.machine)
-    this.node =
-      client.find({ name: this.machine.name }) ??
-      client.create({ ...wanted, status: { ...wanted.status, conditions: this.conditions(false) } })
-    this.announceStart()
-    this.renewLease()
+    const isKnown = this.reporter.register()
+    if (isKnown) this.bootID = this.options.kernel.random('kubelet/boot-ids').uuid()
+    this.reporter.announce()
+    this.reporter.renewLease()
     this.statics.mirror(this.machine.name)
     this.component.after(READY_AFTER_MS, 'ready', 'progress')
     this.component.after(LEASE_RENEW_MS, 'lease', 'periodic')
     this.component.after(STATUS_REPORT_MS, 'status', 'periodic')
-  }
-
-  private announceStart(): void {
-    const tell = (reason: string, message: string) => this.recorder.event(this.nodeReference(), 'Normal', reason, message)
-    tell('Starting', 'Starting kubelet.')
-    for (const state of ['NodeHasSufficientMemory', 'NodeHasNoDiskPressure', 'NodeHasSufficientPID'])
-      tell(state, `Node ${this.machine.name} status is now: ${state}`)
-    tell('NodeAllocatableEnforced', 'Updated Node Allocatable limit across pods')
   }
 
   /** The kubelet and all containers die at once: nothing is reported any more. */
@@ -103,7 +108,72 @@ export class Kubelet {
     this.workers.clear()
   }
 
+  /** Whether anything on the node can be reached from outside it. */
+  get isReachable(): boolean {
+    return this.held === undefined && this.unseen === undefined
+  }
+
+  /** Neither the kubelet nor a container gets a turn. */
+  freeze(): void {
+    this.held ??= []
+  }
+
+  thaw(): void {
+    const held = this.held ?? []
+    this.held = undefined
+    for (const key of held) this.component.wake(key)
+    this.component.wake('reported')
+  }
+
+  /** The API and the rest of the network are out of reach; what runs here goes on. */
+  partition(): void {
+    this.unseen ??= new Map()
+  }
+
+  reconnect(): void {
+    const { unseen } = this
+    if (unseen === undefined) return
+    this.unseen = undefined
+    this.component.wake('lease now')
+    for (const [key, { pod, isGone }] of unseen) {
+      if (isGone) this.forget(key, pod)
+      else this.observe(key, pod)
+    }
+    for (const worker of this.workers.values()) worker.resume()
+  }
+
+  /** Renews its lease so often from now on. Upstream renews every 10 s. */
+  heartbeatEvery(everyMs: number): void {
+    this.leaseEveryMs = everyMs
+  }
+
+  /** Runs short of something until relieved, or until evicted pods have given back `missing` bytes. */
+  pressure(pressure: Pressure, missing = Number.POSITIVE_INFINITY): void {
+    this.evictions.begin(pressure, missing)
+    this.component.wake('look')
+  }
+
+  relieve(pressure: Pressure): void {
+    this.evictions.relieve(pressure)
+  }
+
+  /** Ends its pods in an orderly way, the critical ones last, and then calls back. Upstream: pkg/kubelet/nodeshutdown */
+  shutDown(graceMs: number, done: () => void): void {
+    this.readiness = 'shutting-down'
+    this.tell('Normal', 'Shutdown', 'Shutdown manager detected shutdown event')
+    this.report()
+    const criticalMs = Math.round(graceMs * CRITICAL_SHUTDOWN_PART)
+    this.endPods((pod) => !isCritical(pod), graceMs - criticalMs)
+    this.offMs = criticalMs
+    this.whenOff = done
+    this.component.after(graceMs - criticalMs, 'shutdown critical', 'progress')
+  }
+
+  private offMs = 0
+  private whenOff: () => void = () => {}
+
   observe(key: string, pod: Pod): void {
+    if (this.unseen !== undefined) return void this.unseen.set(key, { pod, isGone: false })
     const worker = this.workers.get(key)
     if (worker !== undefined && worker.pod.metadata.uid === pod.metadata.uid) {
       if (needsTurn(worker.observed, pod)) this.pending(key, pod)
@@ -114,6 +184,7 @@ export class Kubelet {
   }
 
   forget(key: string, pod: Pod): void {
+    if (this.unseen !== undefined) return void this.unseen.set(key, { pod, isGone: true })
     const worker = this.workers.get(key)
     this.seen.delete(key)
     if (this.statics.shows(pod)) return void this.component.wake('static')
@@ -130,8 +201,6 @@ export class Kubelet {
     return this.workers.values()
   }
 
-  private readonly seen = new Map<string, Seen>()
-
   /** The newest state waits for the pod's turn; several changes make one turn. */
   private pending(key: string, pod: Pod): void {
     if (!this.seen.has(key)) this.component.wake(`${key} sync`)
@@ -139,8 +208,9 @@ export class Kubelet {
   }
 
   private turn(key: string): void {
+    if (this.held !== undefined) return void this.held.push(key)
     const space = key.indexOf(' ')
-    if (space < 0) return this.nodeTurn(key)
+    if (space < 0 || key.indexOf('/') < 0) return this.nodeTurn(key)
     const podKey = key.slice(0, space)
     const action = key.slice(space + 1)
     if (action === 'sync') return this.sync(podKey)
@@ -161,26 +231,93 @@ export class Kubelet {
       worker.drop()
       this.remove(podKey)
     }
-    const rejection = pod.metadata.deletionTimestamp === undefined ? this.admission.rejects(pod) : undefined
+    const rejection = pod.metadata.deletionTimestamp === undefined ? this.rejects(pod) : undefined
     if (rejection === undefined) this.admission.add(podKey, pod)
     const started = new PodWorker(podKey, pod, this.context)
     this.workers.set(podKey, started)
     started.start(rejection)
   }
 
+  private rejects(pod: Pod): Rejection | undefined {
+    if (this.readiness === 'shutting-down') return { reason: 'NodeShutdown', message: 'Pod was rejected as the node is shutting down.' }
+    return this.evictions.rejects(pod) ?? this.admission.rejects(pod)
+  }
+
   private nodeTurn(key: string): void {
-    if (key === 'ready') {
-      this.writeNodeStatus(true)
-      this.recorder.event(this.nodeReference(), 'Normal', 'NodeReady', `Node ${this.machine.name} status is now: NodeReady`)
-    } else if (key === 'static') {
-      this.statics.mirror(this.machine.name)
-    } else if (key === 'lease') {
-      this.renewLease()
-      this.component.after(LEASE_RENEW_MS, 'lease', 'periodic')
-    } else if (key === 'status') {
-      this.writeNodeStatus(true)
-      this.component.after(STATUS_REPORT_MS, 'status', 'periodic')
+    switch (key) {
+      case 'ready':
+        this.readiness = 'ready'
+        this.report()
+        if (this.bootID !== undefined)
+          this.tell('Warning', 'Rebooted', `Node ${this.machine.name} has been rebooted, boot id: ${this.bootID}`)
+        this.tell('Normal', 'NodeReady', `Node ${this.machine.name} status is now: NodeReady`)
+        break
+      case 'static':
+        this.statics.mirror(this.machine.name)
+        break
+      case 'lease':
+        this.beat()
+        this.component.after(this.leaseEveryMs, 'lease', 'periodic')
+        break
+      case 'lease now':
+        this.beat()
+        this.report()
+        break
+      case 'reported':
+        this.report()
+        break
+      case 'status':
+        this.report()
+        this.component.after(STATUS_REPORT_MS, 'status', 'periodic')
+        break
+      case 'look':
+        if (this.evictions.look(this.reporter.reported)) this.component.after(EVICTION_LOOK_MS, 'look', 'periodic')
+        break
+      case 'shutdown critical':
+        this.endPods(() => true, this.offMs)
+        this.component.after(this.offMs, 'shutdown done', 'progress')
+        break
+      case 'shutdown done':
+        this.whenOff()
+        break
     }
+  }
+
+  private beat(): void {
+    if (this.unseen !== undefined) return
+    this.reporter.renewLease()
+    // Whoever is slow may have been given up in the meantime.
+    if (this.leaseEveryMs !== LEASE_RENEW_MS && this.readiness === 'ready' && !this.reporter.seemsReady()) this.report()
+  }
+
+  private report(): void {
+    if (this.unseen === undefined && this.readiness !== 'starting')
+      this.reporter.writeStatus(this.readiness, this.evictions.pressures, this.bootID)
+  }
+
+  private tell(type: 'Normal' | 'Warning', reason: string, message: string): void {
+    if (this.unseen === undefined) this.reporter.tell(type, reason, message)
+  }
+
+  private evict(pod: Pod, message: string): void {
+    this.tellAbout(pod, 'Evicted', message)
+    this.workerOf(pod)?.end({ reason: 'Evicted', message, isDisruption: true }, 1_000)
+  }
+
+  private tellAbout(pod: Pod, reason: string, message: string): void {
+    if (this.unseen === undefined) this.recorder.event(pod, 'Warning', reason, message)
+  }
+
+  private endPods(isMeant: (pod: Pod) => boolean, graceMs: number): void {
+    for (const worker of [...this.workers.values()]) {
+      if (worker.ending || !isMeant(worker.pod)) continue
+      const ownMs = (worker.pod.spec.terminationGracePeriodSeconds ?? 30) * 1000
+      worker.end({ ...SHUTDOWN, isDisruption: true }, Math.min(graceMs, ownMs))
+    }
+  }
+
+  private workerOf({ metadata }: Pod): PodWorker | undefined {
+    return this.workers.get(`${metadata.namespace}/${metadata.name}`)
   }
 
   private remove(podKey: string): void {
@@ -188,101 +325,27 @@ export class Kubelet {
     this.admission.remove(podKey)
   }
 
-  private renewLease(): void {
-    const { kernel, client } = this.options
-    const name = this.machine.name
-    const renewTime = formatMicroTime(kernel.now)
-    const at = { namespace: NODE_LEASE_NAMESPACE, name }
-    try {
-      if (this.lease === undefined) this.lease = client.of(leases).find(at) ?? this.createLease(renewTime)
-      this.lease = client.of(leases).update({ ...this.lease, spec: { ...this.lease.spec, renewTime } })
-    } catch (error) {
-      if (!isConflict(error) && !isNotFound(error)) throw error
-      this.lease = undefined // somebody else wrote it: read it again at the next renewal
-    }
-  }
-
-  private createLease(renewTime: string): Lease {
-    const { name } = this.machine
-    const owner = { apiVersion: 'v1', kind: 'Node', name, uid: this.node!.metadata.uid! }
-    return this.options.client.of(leases).create({
-      apiVersion: 'coordination.k8s.io/v1',
-      kind: 'Lease',
-      metadata: { name, namespace: NODE_LEASE_NAMESPACE, ownerReferences: [owner] },
-      spec: { holderIdentity: name, leaseDurationSeconds: LEASE_DURATION_S, renewTime },
-    })
-  }
-
-  private writeNodeStatus(ready: boolean): void {
-    const client = this.options.client.of(nodes)
-    const node = client.find({ name: this.machine.name })
-    if (node === undefined) return // deleted by the user: a kubelet does not register twice by itself
-    const { capacity, allocatable } = nodeObject(this.machine).status!
-    const images = this.images.report()
-    const conditions = this.conditions(ready, node.status?.conditions)
-    this.node = client.updateStatus({
-      ...node,
-      status: { ...node.status, capacity, allocatable, conditions, ...(images.length > 0 && { images }) },
-    })
-  }
-
-  /** Upstream: pkg/kubelet/nodestatus/setters.go */
-  private conditions(ready: boolean, former: readonly NodeCondition[] = []): readonly NodeCondition[] {
-    const now = formatTime(this.options.kernel.now)
-    const make = (type: string, status: string, reason: string, message: string): NodeCondition => {
-      const before = former.find((each) => each.type === type)
-      return {
-        type,
-        status,
-        lastHeartbeatTime: now,
-        lastTransitionTime: before?.status === status ? before.lastTransitionTime : now,
-        reason,
-        message,
-      }
-    }
-    const own = [
-      make('MemoryPressure', 'False', 'KubeletHasSufficientMemory', 'kubelet has sufficient memory available'),
-      make('DiskPressure', 'False', 'KubeletHasNoDiskPressure', 'kubelet has no disk pressure'),
-      make('PIDPressure', 'False', 'KubeletHasSufficientPID', 'kubelet has sufficient PID available'),
-      ready
-        ? make('Ready', 'True', 'KubeletReady', 'kubelet is posting ready status')
-        : make(
-            'Ready',
-            'False',
-            'KubeletNotReady',
-            'container runtime network not ready: NetworkReady=false reason:NetworkPluginNotReady message:Network plugin returns error: cni plugin not initialized',
-          ),
-    ]
-    return [...own, ...former.filter((each) => !own.some((mine) => mine.type === each.type))]
-  }
-
-  private nodeReference() {
-    return { apiVersion: 'v1', kind: 'Node', name: this.machine.name, uid: this.machine.name }
-  }
-
   private makeContext(): NodeContext {
     const { kernel, client, machine, registry, overrides, readConfig, containerId, draw } = this.options
     const { images } = this
+    const isConnected = () => this.unseen === undefined
     const addresses = new PodAddresses(machine.podCIDR)
     const podClient = client.of(pods)
     return {
       kernel,
+      isConnected,
       nodeName: machine.name,
       hostIP: machine.internalIP,
       registry,
       overrides,
       later: (podKey, action, delayMs, timerClass) => this.component.after(delayMs, `${podKey} ${action}`, timerClass),
       cancel: (timer) => this.component.cancel(timer),
-      writeStatus: (pod, status) => writeStatus(podClient, pod, status),
-      deletePod: (pod) => {
-        const { namespace, name, uid } = pod.metadata
-        try {
-          podClient.delete({ namespace: namespace!, name: name! }, { gracePeriodSeconds: 0, preconditions: { uid: uid! } })
-        } catch (error) {
-          if (!isNotFound(error) && !isConflict(error)) throw error
-        }
+      writeStatus: (pod, status) => writePodStatus(podClient, pod, status),
+      deletePod: (pod) => deletePod(podClient, pod),
+      event: (about, type, reason, message) => {
+        // Differs: what happens while the API cannot be reached is not told later.
+        if (isConnected()) this.recorder.event(about, type, reason, message)
       },
-      event: (about, type, reason, message) => this.recorder.event(about, type, reason, message),
       readConfig,
       takeAddress: () => addresses.take(),
       releaseAddress: (address) => addresses.release(address),
@@ -290,41 +353,7 @@ export class Kubelet {
       draw,
       pullImage: (image) => images.pull(image),
       hasImage: (image) => images.has(image),
-      forget: (podKey) => this.remove(podKey),
+      freed: (podKey) => this.admission.remove(podKey),
     }
   }
-}
-
-/** A pod whose turn is to come. The key is the informer's own text: one cut out of a turn's key would keep the whole of that. */
-interface Seen {
-  readonly key: string
-  readonly pod: Pod
-}
-
-/** Writes on top of what is stored: a conflict means that somebody else changed the pod, which does not touch its status. */
-function writeStatus(client: ReturnType<Client['of']>, pod: Pod, status: PodStatus): Pod | undefined {
-  const write = (onto: Pod): Pod =>
-    client.updateStatus({ apiVersion: 'v1', kind: 'Pod', metadata: onto.metadata, spec: onto.spec, status } as Pod) as Pod
-  try {
-    return write(pod)
-  } catch (error) {
-    if (isNotFound(error)) return undefined
-    if (!isConflict(error)) throw error
-    const live = client.find({ namespace: pod.metadata.namespace!, name: pod.metadata.name! }) as Pod | undefined
-    return live === undefined || live.metadata.uid !== pod.metadata.uid ? undefined : write(live)
-  }
-}
-
-/** Changes of status are the kubelet's own, but for the readiness gates that others set. */
-function needsTurn(known: Pod, next: Pod): boolean {
-  return (
-    next.metadata.deletionTimestamp !== known.metadata.deletionTimestamp ||
-    next.metadata.deletionGracePeriodSeconds !== known.metadata.deletionGracePeriodSeconds ||
-    next.spec !== known.spec ||
-    (next.spec.readinessGates !== undefined && next.status?.conditions !== known.status?.conditions)
-  )
-}
-
-function isOver(pod: Pod): boolean {
-  return (pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed') && pod.metadata.deletionTimestamp === undefined
 }

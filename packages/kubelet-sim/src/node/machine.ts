@@ -1,4 +1,4 @@
-import type { Node, Pod } from '@kubesim/api'
+import { type Node, type Pod, subtractQuantities } from '@kubesim/api'
 
 /** What a simulated machine is made of. */
 export interface MachineTemplate {
@@ -19,6 +19,12 @@ export interface MachineTemplate {
   readonly staticPods?: readonly Pod[]
   /** Value of node.kubernetes.io/instance-type. */
   readonly instanceType?: string
+  /** What the system and the kubelet keep for themselves, as quantities: taken off what pods can have. */
+  readonly reserved?: { readonly cpu?: string; readonly memory?: string; readonly ephemeralStorage?: string }
+  /** What must stay free, as quantities: taken off as well, and below it pods are evicted. Without, 100Mi of memory count for evictions alone. */
+  readonly evictionHard?: { readonly memory?: string; readonly ephemeralStorage?: string }
+  /** Bytes of images a second, as a quantity; default 50M. */
+  readonly imageBandwidth?: string
 }
 
 /** A machine with a place in the cluster. */
@@ -74,8 +80,7 @@ export function nodeObject(machine: Machine): Node {
         { type: 'Hostname', address: machine.name },
       ],
       capacity,
-      // Differs: nothing is reserved for the system, so that a node of 4 cores has room for 4 cores of pods.
-      allocatable: capacity,
+      allocatable: allocatable(machine, capacity),
       daemonEndpoints: { kubeletEndpoint: { Port: KUBELET_PORT } },
       nodeInfo: {
         architecture: 'amd64',
@@ -91,6 +96,23 @@ export function nodeObject(machine: Machine): Node {
       },
     },
   }
+}
+
+/**
+ * Upstream: pkg/kubelet/cm GetNodeAllocatableReservation
+ * Differs: nothing is reserved unless the machine says so, so that a node of 4 cores has room for 4 cores of pods.
+ */
+function allocatable({ reserved, evictionHard }: Machine, capacity: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  if (reserved === undefined && evictionHard === undefined) return capacity
+  const taken = {
+    cpu: [reserved?.cpu],
+    memory: [reserved?.memory, evictionHard?.memory],
+    'ephemeral-storage': [reserved?.ephemeralStorage, evictionHard?.ephemeralStorage],
+  }
+  const left: Record<string, string> = { ...capacity }
+  for (const [resource, amounts] of Object.entries(taken))
+    for (const amount of amounts) if (amount !== undefined) left[resource] = subtractQuantities(left[resource]!, amount)
+  return left
 }
 
 /** Address of the n-th machine, from 0. 65,000 fit. */

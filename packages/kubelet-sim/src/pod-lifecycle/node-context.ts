@@ -17,6 +17,8 @@ export interface ImagePull {
 export interface NodeContext {
   readonly kernel: Kernel
   readonly nodeName: string
+  /** The API can be reached: what is to be written is written, else it is kept for later. */
+  isConnected(): boolean
   readonly hostIP: string
   readonly registry: Registry
   readonly overrides: BehaviorOverrides
@@ -43,6 +45,6 @@ export interface NodeContext {
   /** Starts a pull. */
   pullImage(image: ImageReference): ImagePull
   hasImage(image: ImageReference): boolean
-  /** The worker is done: its pod has ended or is gone. */
-  forget(podKey: string): void
+  /** Nothing of the pod runs any more: what it took others may have. */
+  freed(podKey: string): void
 }

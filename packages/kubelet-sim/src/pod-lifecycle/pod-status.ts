@@ -2,6 +2,13 @@ import { type ContainerStatus, formatTime, type Pod, type PodCondition, type Pod
 import { type ContainerRun, containerStatus, isSidecar } from '../containers/container-run.ts'
 import { isInitialized, restartsAfter } from './restart-rule.ts'
 
+export interface PodFailure {
+  readonly reason: string
+  readonly message: string
+  /** It was the node's doing: the pod gets a condition that says so. */
+  readonly isDisruption?: boolean
+}
+
 /** What the status is made from. */
 export interface PodFacts {
   readonly pod: Pod
@@ -14,7 +21,7 @@ export interface PodFacts {
   /** The sandbox is up. */
   readonly sandboxReady: boolean
   /** Ended for good, whatever containers say: a rejected or evicted pod, or one past its deadline. */
-  readonly failure: { readonly reason: string; readonly message: string } | undefined
+  readonly failure: PodFailure | undefined
   /** The pod is being terminated and all its containers have stopped. */
   readonly stopped: boolean
 }
@@ -23,7 +30,9 @@ const OWNED_CONDITIONS = new Set(['PodReadyToStartContainers', 'Initialized', 'R
 
 /** Upstream: pkg/kubelet generateAPIPodStatus */
 export function podStatus(facts: PodFacts): PodStatus {
-  const { pod, runs, failure } = facts
+  const { pod, runs } = facts
+  // Whoever fails does so when nothing of it runs any more. Upstream: status_manager.go mergePodStatus
+  const failure = runs.some((run) => run.phase === 'running') ? undefined : facts.failure
   const phase = failure === undefined ? podPhase(facts) : 'Failed'
   return {
     conditions: podConditions(facts, phase),
@@ -86,7 +95,13 @@ function podConditions(facts: PodFacts, phase: string): readonly PodCondition[] 
   const containersReady = containersReadyVerdict(facts.runs, phase)
   const ready = containersReady.status === 'True' ? readinessGatesVerdict(pod) : containersReady
   const conditions = [sandbox, initialized, condition(facts, 'Ready', ready), condition(facts, 'ContainersReady', containersReady)]
-  for (const each of former) if (!OWNED_CONDITIONS.has(each.type)) conditions.push(each)
+  const isDisrupted = facts.failure?.isDisruption === true
+  for (const each of former)
+    if (!OWNED_CONDITIONS.has(each.type) && !(isDisrupted && each.type === 'DisruptionTarget')) conditions.push(each)
+  if (isDisrupted)
+    conditions.push(
+      condition(facts, 'DisruptionTarget', { status: 'True', reason: 'TerminationByKubelet', message: facts.failure!.message }),
+    )
   return shared(conditions)
 }
 

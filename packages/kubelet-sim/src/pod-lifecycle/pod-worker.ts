@@ -5,6 +5,7 @@ import { behaviorOf } from '../containers/behavior.ts'
 import { type ContainerRun, isSidecar } from '../containers/container-run.ts'
 import { parseImage } from '../containers/image.ts'
 import { LogBuffer } from '../streams/log-buffer.ts'
+import { adoptContainers } from './adoption.ts'
 import { missingVolumeSource } from './config-references.ts'
 import { ContainerLifecycle } from './container-lifecycle.ts'
 import type { NodeContext } from './node-context.ts'
@@ -61,8 +62,11 @@ export class PodWorker {
       this.fail({ reason: rejection.reason, message: `Pod was rejected: ${rejection.message}` })
       this.node.event(this.pod, 'Warning', rejection.reason, rejection.message)
     } else {
-      this.armDeadline()
-      this.mount()
+      this.adopt()
+      if (!this.stopped) {
+        this.armDeadline()
+        this.mount()
+      }
       this.dirty = true
     }
     this.flush()
@@ -144,6 +148,23 @@ export class PodWorker {
     this.flush()
   }
 
+  /** The node ends the pod: it fails with this reason when its containers have stopped. */
+  end(failure: NonNullable<PodFacts['failure']>, graceMs: number): void {
+    this.fail(failure)
+    if (!this.stopped) this.termination.begin(graceMs)
+    this.flush()
+  }
+
+  /** Is on its way out or has ended. */
+  get ending(): boolean {
+    return this.stopped || this.terminating
+  }
+
+  /** Tells what could not be told before. */
+  resume(): void {
+    this.flush()
+  }
+
   /** A status write follows at the end of this turn. */
   touch(): void {
     this.dirty = true
@@ -219,10 +240,18 @@ export class PodWorker {
   }
 
   private release(): void {
+    this.node.freed(this.key)
     if (this.podIP !== undefined && !this.pod.spec.hostNetwork) this.node.releaseAddress(this.podIP)
     this.sandboxReady = false
     for (const run of this.runs) this.lifecycle.cancelTimers(run)
     for (const run of this.ephemeral) this.lifecycle.cancelTimers(run)
+  }
+
+  /** The machine was off: what ran here is dead. */
+  private adopt(): void {
+    if (!adoptContainers(this.pod, this.runs, this.node.kernel.now)) return
+    this.node.event(this.pod, 'Normal', 'SandboxChanged', 'Pod sandbox changed, it will be killed and re-created.')
+    this.checkEnded()
   }
 
   /** Containers that were added since; true when there are any. */
@@ -237,7 +266,7 @@ export class PodWorker {
   }
 
   private flush(): void {
-    if (!this.dirty) return
+    if (!this.dirty || !this.node.isConnected()) return
     this.dirty = false
     const status = podStatus(this.facts())
     const stored = this.node.writeStatus(this.pod, status)
