@@ -135,7 +135,7 @@ describe('at full speed', () => {
       return { inputs: inputs.map((line) => JSON.parse(line) as Input), hash }
     }
     const first = await run()
-    expect(first.inputs.map(({ kind }) => kind)).toEqual(['world', 'serve', 'speed', 'request', 'request'])
+    expect(first.inputs.map(({ kind }) => kind)).toEqual(['world', 'serve', 'speed', 'request', 'request', 'end'])
     expect(first.inputs[0]!.data).toEqual({ seed: '7', epochMs: Date.UTC(2026, 0, 1) })
     expect(first.inputs[3]!.data).toMatchObject({ verb: 'create', resource: 'pods', user: { name: 'kubernetes-admin' } })
     expect(statSync(record).mode & 0o077).toBe(0)

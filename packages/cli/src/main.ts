@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander'
+import { addReplayCommand } from './replay-command.ts'
 import { addClockCommand } from './serve/clock-command.ts'
 import { addExplainCommand } from './serve/explain-command.ts'
 import { addServeCommand, wholeNumber } from './serve/serve-command.ts'
@@ -39,6 +40,7 @@ export async function main(args: readonly string[]): Promise<number> {
   addServeCommand(program, done)
   addClockCommand(program, done)
   addExplainCommand(program, done)
+  addReplayCommand(program, done)
   try {
     await program.parseAsync(args, { from: 'user' })
     return exitCode

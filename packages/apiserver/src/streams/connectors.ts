@@ -71,8 +71,8 @@ function connectAttach(scope: RequestScope): PodConnection {
   return { type: 'command', streams, start: (output) => recorded(scope, nodeApi.attach(pod, { container, stdin, tty }, output)) }
 }
 
-function recorded({ core }: RequestScope, answer: ConnectedProcess | Status): ConnectedProcess | Status {
-  return 'write' in answer ? recordedProcess(core.kernel.inputs, answer) : answer
+function recorded({ core, request }: RequestScope, answer: ConnectedProcess | Status): ConnectedProcess | Status {
+  return 'write' in answer ? recordedProcess(core.kernel.inputs, request, answer) : answer
 }
 
 function connectPorts(scope: RequestScope): PodConnection {
@@ -87,7 +87,7 @@ function connectPorts(scope: RequestScope): PodConnection {
     open(port, output) {
       const answer = nodeApi.portForward(pod, port, output)
       const { inputs } = scope.core.kernel
-      return 'write' in answer ? recordedConnection(inputs, port, answer) : answer
+      return 'write' in answer ? recordedConnection(inputs, { request: scope.request, port }, answer) : answer
     },
   }
 }

@@ -1,3 +1,4 @@
+import type { ApiRequest } from '@kubesim/api'
 import type { ConnectedProcess, InputLog, PortConnection } from '@kubesim/kernel'
 
 /** Streams that were opened so far, by log: each is told from the others by its number. */
@@ -9,10 +10,11 @@ function nextStream(inputs: InputLog): number {
   return stream
 }
 
-/** What is said to a process is an input of the world: it goes into the log. */
-export function recordedProcess(inputs: InputLog, process: ConnectedProcess): ConnectedProcess {
+/** A process that begins because someone asks for it, and what is said to it, are inputs of the world: they go into the log. */
+export function recordedProcess(inputs: InputLog, request: ApiRequest, process: ConnectedProcess): ConnectedProcess {
   const stream = nextStream(inputs)
   const record = (event: string, data: object = {}) => inputs.record('process', { stream, event, ...data })
+  record('start', { request })
   return {
     write(bytes) {
       record('write', { bytes: base64(bytes) })
@@ -34,9 +36,14 @@ export function recordedProcess(inputs: InputLog, process: ConnectedProcess): Co
 }
 
 /** The same for a forwarded connection. */
-export function recordedConnection(inputs: InputLog, port: number, connection: PortConnection): PortConnection {
+export function recordedConnection(
+  inputs: InputLog,
+  { request, port }: { readonly request: ApiRequest; readonly port: number },
+  connection: PortConnection,
+): PortConnection {
   const stream = nextStream(inputs)
   const record = (event: string, data: object = {}) => inputs.record('port', { stream, port, event, ...data })
+  record('start', { request })
   return {
     write(bytes) {
       record('write', { bytes: base64(bytes) })

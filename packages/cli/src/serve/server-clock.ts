@@ -37,10 +37,11 @@ export class ServerClock {
   }
 
   setSpeed(speed: Speed): void {
-    this.cluster.kernel.inputs.record('speed', formatSpeed(speed))
+    const keepEventsMs = speed === 'paused' ? undefined : speed === 'max' ? 0 : speed * EVENTS_WALL_MS_MIN
+    this.cluster.kernel.inputs.record('speed', { speed: formatSpeed(speed), keepEventsMs })
     if (this.speed !== 'paused') this.resumed = this.speed
     this.speed = speed
-    if (speed !== 'paused') this.cluster.server.keepEvents(speed === 'max' ? 0 : speed * EVENTS_WALL_MS_MIN)
+    if (keepEventsMs !== undefined) this.cluster.server.keepEvents(keepEventsMs)
     this.cluster.pace(typeof speed === 'number' ? speed : 0)
     if (speed === 'max') this.settleSoon()
   }
@@ -60,6 +61,7 @@ export class ServerClock {
     if (this.speed === 'paused') return
     this.resumed = this.speed
     this.speed = 'paused'
+    this.cluster.kernel.inputs.record('speed', { speed: this.speed })
   }
 
   /** Something was put in. */

@@ -70,15 +70,16 @@ const SILENT: ServeLog = { debug() {}, info() {}, warn() {}, error() {} }
  */
 export async function startServer(options: ServeOptions): Promise<RunningServer> {
   const { log = SILENT, listen = LISTEN_DEFAULT, cluster: world = {} } = options
+  const { epoch, seed: _, ...others } = world
   const inputs = options.record === undefined ? undefined : new InputFile(options.record)
   const cluster = await createInteractiveCluster({ epoch: Date.now() - HEAD_START_MS, ...world })
   cluster.on('stop', () => inputs?.close())
   try {
     cluster.kernel.inputs.divert(inputs === undefined ? forget : inputs.write)
     const { seed, epochMs } = cluster.kernel
-    cluster.kernel.inputs.record('world', { seed, epochMs, nodes: world.nodes, controlPlaneNode: world.controlPlaneNode })
+    cluster.kernel.inputs.record('world', { ...others, seed, epochMs })
     await applyManifests(cluster, options.manifests ?? [], log)
-    if (world.epoch === undefined && cluster.now < Date.now()) await cluster.runFor(Date.now() - cluster.now)
+    if (epoch === undefined && cluster.now < Date.now()) await cluster.runFor(Date.now() - cluster.now)
     const pki = await openPki({ directory: options.pkiDirectory, hosts: hostsOf(listen), nowMs: Math.max(Date.now(), cluster.now) })
     return await new ClusterServer(cluster, pki, { ...options, log, listen }).start()
   } catch (error) {
@@ -179,6 +180,7 @@ class ClusterServer {
   private async close(): Promise<void> {
     this.cluster.pace(0)
     await this.closeServers()
+    this.cluster.kernel.inputs.record('end', { hash: this.cluster.hash })
     await this.cluster.stop()
   }
 
