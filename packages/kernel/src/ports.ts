@@ -140,6 +140,8 @@ export interface DataPlane {
   /** Addresses of a host name as a pod of `namespace` sees it; empty when the name does not resolve. */
   resolve(host: string, namespace: string): readonly string[]
   dial(target: DialTarget): DialResult
+  /** Where a connection would end: an address of a pod and a port of it. Takes a Service's turn as `dial` does. */
+  route(target: DialTarget): { readonly ip: string; readonly port: number } | Exclude<DialResult, 'connected'>
 }
 
 /** Contents of volumes that live outside a node. */

@@ -23,6 +23,16 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
     if (options.listens(ip, port)) return 'connected'
     return options.hasPod(ip) ? 'refused' : 'unreachable'
   }
+  /** Where a Service leads this time. */
+  function placeOf(target: DialTarget): { readonly ip: string; readonly port: number } | undefined {
+    const service = serviceAt(options.client, target.ip)
+    if (service === undefined) return target
+    const places = placesBehind(options.client, service, target)
+    if (places.length === 0) return undefined
+    const turn = turns.get(service.metadata.uid!) ?? 0
+    turns.set(service.metadata.uid!, turn + 1)
+    return places[turn % places.length]
+  }
   return {
     resolve(host, namespace) {
       const service = serviceNamed(options.client, host, namespace)
@@ -33,13 +43,14 @@ export function createDataPlane(options: DataPlaneOptions): DataPlane {
         .flatMap(({ addresses }) => addresses)
     },
     dial(target: DialTarget) {
-      const service = serviceAt(options.client, target.ip)
-      if (service === undefined) return dial(target)
-      const places = placesBehind(options.client, service, target)
-      if (places.length === 0) return 'refused'
-      const turn = turns.get(service.metadata.uid!) ?? 0
-      turns.set(service.metadata.uid!, turn + 1)
-      return dial(places[turn % places.length]!)
+      const place = placeOf(target)
+      return place === undefined ? 'refused' : dial(place)
+    },
+    route(target: DialTarget) {
+      const place = placeOf(target)
+      if (place === undefined) return 'refused'
+      const result = dial(place)
+      return result === 'connected' ? place : result
     },
   }
 }

@@ -4,6 +4,8 @@ import { BUILT_IN_IMAGES, type BuiltInImage } from '../behavior/built-in-images.
 import type { HttpAnswerRule } from '../behavior/http-answer.ts'
 import { resolveBehavior } from '../behavior/resolve-behavior.ts'
 import type { UsageCurve } from '../behavior/usage-curve.ts'
+import { programsOf } from '../streams/container/image-files.ts'
+import { isShell } from '../streams/shell/find-program.ts'
 import type { ImageReference } from './image.ts'
 
 /** How a container behaves once it runs. Times are milliseconds after its start. */
@@ -26,7 +28,9 @@ export interface Behavior {
   readonly stopsAfterMs: number | undefined
   /** Exit code when it ends because it was told to. */
   readonly stopCode: number
-  /** It waits for what is written to its standard input, and ends when that tells it to. */
+  /** Its command is run step by step: what it writes, and when and how it ends, follow from that. */
+  readonly process?: boolean
+  /** It does nothing until somebody is attached to it. */
   readonly reads?: boolean
   /** Lines it writes when it starts. */
   readonly startLines: readonly string[]
@@ -103,7 +107,11 @@ const knownBehaviors = new WeakMap<Container, Behavior>()
 function baseBehavior(pod: Pod, container: Container, context: BehaviorContext): Behavior {
   let known = knownBehaviors.get(container)
   if (known === undefined) {
-    known = commandBehavior(container) ?? readingBehavior(container, context.image) ?? imageBehavior(pod, container, context)
+    known =
+      commandBehavior(container) ??
+      readingBehavior(container, context.image) ??
+      processBehavior(container, context.image) ??
+      imageBehavior(pod, container, context)
     knownBehaviors.set(container, known)
   }
   return known
@@ -119,7 +127,16 @@ function readingBehavior({ stdin, command = [], args = [] }: Container, image: I
   const isShell = words.length === 0 ? SHELL_IMAGES.has(image.shortName) : /^(?:\/bin\/)?(?:ba|a)?sh$/.test(words[0]!)
   const isCat = words.length === 1 && /^(?:\/bin\/)?cat$/.test(words[0]!)
   if (!isShell && !isCat) return undefined
-  return { ...SERVER, listensAfterMs: Number.POSITIVE_INFINITY, stopsAfterMs: undefined, reads: true }
+  return { ...SERVER, listensAfterMs: Number.POSITIVE_INFINITY, stopsAfterMs: undefined, process: true, reads: true }
+}
+
+/** A command that the image has and the simulator knows: a shell's script most of all. */
+function processBehavior({ command = [], args = [] }: Container, image: ImageReference): Behavior | undefined {
+  const [name, ...rest] = [...command, ...args]
+  if (name === undefined || (command.length === 0 && Object.hasOwn(BUILT_IN_IMAGES, image.shortName))) return undefined
+  const program = name.replace(/^(?:\/usr)?(?:\/local)?\/s?bin\//, '')
+  if (program === image.shortName || !programsOf(image).has(program) || (isShell(program) && rest.length === 0)) return undefined
+  return { ...SERVER, stopsAfterMs: undefined, process: true }
 }
 
 function imageBehavior(pod: Pod, container: Container, context: BehaviorContext): Behavior {
@@ -153,14 +170,14 @@ function commandBehavior(container: Container): Behavior | undefined {
   const sleep = /^(?:exec )?sleep (\d+(?:\.\d+)?|infinity|inf)$/.exec(text)
   // A process with id 1 that installs no handler does not hear SIGTERM.
   if (sleep !== null) return { ...SERVER, listensAfterMs: Number.POSITIVE_INFINITY, stopsAfterMs: undefined, ...exitAfter(sleep[1]!) }
-  const exit = /^(?:echo (.*); *)?(?:sleep (\d+(?:\.\d+)?); *)?exit (\d+)$/.exec(text)
+  const exit = /^(?:echo ([\w .,:!/-]*); *)?(?:sleep (\d+(?:\.\d+)?); *)?exit (\d+)$/.exec(text)
   if (exit !== null) {
     const afterMs = exit[2] === undefined ? 50 : Number(exit[2]) * 1000
     return { ...SERVER, startLines: echoed(exit[1]), exit: { afterMs, code: Number(exit[3]) % 256 } }
   }
   if (text === 'true' || text === '/bin/true') return { ...SERVER, exit: { afterMs: 50, code: 0 } }
   if (text === 'false' || text === '/bin/false') return { ...SERVER, exit: { afterMs: 50, code: 1 } }
-  const echo = /^echo ([^;|&<>]*)$/.exec(text)
+  const echo = /^echo ([\w .,:!/-]*|'[^']*'|"[\w .,:!/-]*")$/.exec(text)
   return echo === null ? undefined : { ...SERVER, startLines: echoed(echo[1]), exit: { afterMs: 50, code: 0 } }
 }
 

@@ -1,5 +1,6 @@
 import type { Container, ContainerState, ContainerStatus } from '@kubesim/api'
 import type { Timer } from '@kubesim/kernel'
+import type { ProbeOutcome } from '../probes/probe.ts'
 import type { LogBuffer } from '../streams/log-buffer.ts'
 import type { Behavior } from './behavior.ts'
 import { type ImageReference, imageId } from './image.ts'
@@ -51,6 +52,8 @@ export interface ProbeRun {
   successes: number
   failures: number
   timer: Timer | undefined
+  /** What a command has come to, until the probe's turn. */
+  outcome?: ProbeOutcome | undefined
 }
 
 /** A sidecar: an init container that runs beside the others. */

@@ -7,8 +7,12 @@ import type { WorkloadBehavior } from '../behavior/workload-behavior.ts'
 import type { Behavior } from '../containers/behavior.ts'
 import { createRegistry, parseImage, type Registry } from '../containers/image.ts'
 import { listensOn } from '../containers/listening-ports.ts'
+import { ContainerMachines } from '../streams/container/machines.ts'
 import { podToken } from '../streams/container/pod-token.ts'
+import { ContainerProcesses } from '../streams/container/processes.ts'
 import { createNodeApi } from '../streams/node-api.ts'
+import { podRequest } from '../streams/pod-request.ts'
+import { Sleepers } from '../streams/process/sleepers.ts'
 import { RequestServer } from '../traffic/request-server.ts'
 import { Kubelet } from './kubelet.ts'
 import type { Machine } from './machine.ts'
@@ -85,6 +89,7 @@ class SimulatedFleet implements Fleet {
   joined = 0
   /** Machines that are switched off. */
   private readonly off = new Map<string, Machine>()
+  private readonly commands: ContainerProcesses
   private informers: Informers | undefined
   private reader: Client | undefined
 
@@ -97,15 +102,40 @@ class SimulatedFleet implements Fleet {
     const chance = options.kernel.random('kubelet/chance')
     this.draw = () => chance.fraction()
     this.requests = new RequestServer({ kernel: options.kernel, kubeletOf: (nodeName) => this.kubelets.get(nodeName) })
-    this.nodeApi = createNodeApi({
-      kernel: options.kernel,
-      kubeletOf: (nodeName) => this.kubelets.get(nodeName),
-      surrounding: {
-        resolve: (host, namespace) => options.network?.().resolve(host, namespace) ?? [],
+    const network = () => options.network?.()
+    const sleepers = new Sleepers(options.kernel)
+    const machines: ContainerMachines = new ContainerMachines(
+      {
+        resolve: (host, namespace) => network()?.resolve(host, namespace) ?? [],
+        route: (target) => network()?.route(target) ?? 'unreachable',
+        request: (ip, port, message) => this.request(machines, { ip, port }, message),
         services: (namespace) => this.reader?.of(services).list({ namespace }).items ?? [],
         token: (worker, audience) => (this.reader === undefined ? undefined : podToken(this.reader, worker.pod, audience)),
       },
+      sleepers,
+    )
+    this.commands = new ContainerProcesses(options.kernel, machines, sleepers)
+    this.nodeApi = createNodeApi({
+      kernel: options.kernel,
+      kubeletOf: (nodeName) => this.kubelets.get(nodeName),
+      machines,
+      processes: this.commands,
     })
+  }
+
+  /** What the server at an address of a pod answers; undefined where none does. */
+  private request(
+    machines: ContainerMachines,
+    at: { readonly ip: string; readonly port: number },
+    message: Uint8Array,
+  ): Uint8Array | undefined {
+    for (const kubelet of this.kubelets.values())
+      for (const worker of kubelet.podWorkers)
+        if (worker.podIP === at.ip && !worker.stopped) {
+          const answer = podRequest(worker, { port: at.port, message, machines })
+          if (answer !== undefined) return answer
+        }
+    return undefined
   }
 
   start(): void {
@@ -142,6 +172,7 @@ class SimulatedFleet implements Fleet {
       readConfig: (kind, namespace, name) => this.readConfig(kind, namespace, name),
       containerId: this.containerId,
       draw: this.draw,
+      commands: this.commands,
     })
     this.kubelets.set(machine.name, kubelet)
     kubelet.start()

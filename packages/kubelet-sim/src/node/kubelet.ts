@@ -1,8 +1,9 @@
-import { type Pod, pods, quantityValue } from '@kubesim/api'
+import { type Pod, pods, quantityValue, type ResourceList } from '@kubesim/api'
 import { type Client, createEventRecorder, type EventRecorder } from '@kubesim/client'
 import type { Component, Kernel } from '@kubesim/kernel'
 import type { BehaviorOverrides } from '../containers/behavior.ts'
 import type { Registry } from '../containers/image.ts'
+import type { ContainerCommands } from '../pod-lifecycle/container-commands.ts'
 import type { NodeContext } from '../pod-lifecycle/node-context.ts'
 import { PodWorker } from '../pod-lifecycle/pod-worker.ts'
 import { containerUsage } from '../streams/container-usage.ts'
@@ -39,6 +40,7 @@ export interface KubeletOptions {
   readonly containerId: () => string
   /** Chance, shared by all kubelets. */
   readonly draw: () => number
+  readonly commands: ContainerCommands
 }
 
 /** One simulated node: registers, keeps its lease, reports its status and runs the pods bound to it. Upstream: pkg/kubelet */
@@ -326,7 +328,7 @@ export class Kubelet {
   }
 
   private makeContext(): NodeContext {
-    const { kernel, client, machine, registry, overrides, readConfig, containerId, draw } = this.options
+    const { kernel, client, machine, registry, overrides, readConfig, containerId, draw, commands } = this.options
     const { images } = this
     const isConnected = () => this.unseen === undefined
     const addresses = new PodAddresses(machine.podCIDR)
@@ -336,6 +338,7 @@ export class Kubelet {
       isConnected,
       nodeName: machine.name,
       hostIP: machine.internalIP,
+      allocatable: nodeObject(machine).status!.allocatable as ResourceList,
       registry,
       overrides,
       later: (podKey, action, delayMs, timerClass) => this.component.after(delayMs, `${podKey} ${action}`, timerClass),
@@ -351,6 +354,7 @@ export class Kubelet {
       releaseAddress: (address) => addresses.release(address),
       containerId,
       draw,
+      commands,
       pullImage: (image) => images.pull(image),
       hasImage: (image) => images.has(image),
       freed: (podKey) => this.admission.remove(podKey),

@@ -14,8 +14,10 @@ import { KILLED_CODE, planKill } from './kill-plan.ts'
 import type { PodWorker } from './pod-worker.ts'
 import { isInitialized, restartsAfter } from './restart-rule.ts'
 import { TimedOutput } from './timed-output.ts'
+import { userProblem } from './user-check.ts'
 
 const START_MS = 200
+const START_ERROR_CODE = 128
 const BACKOFF_INITIAL_MS = 10_000
 const BACKOFF_MAX_MS = 300_000
 /** A container that ran this long since its last crash starts over with a short back-off. */
@@ -64,6 +66,7 @@ export class ContainerLifecycle {
     if (what.startsWith('log ')) return this.output.turn(run, what.slice(4))
     if (what === 'oom') return this.outOfMemory(run)
     if (what === 'hook-done' || what === 'hook-failed') return this.hookDone(run, what === 'hook-done')
+    if (what === 'term') return this.worker.node.commands.terminate(run)
     run.timer = undefined
     if (this.worker.stopped || this.worker.terminating) return
     if (what === 'pull') this.pull(run)
@@ -125,7 +128,7 @@ export class ContainerLifecycle {
   }
 
   private create(run: ContainerRun): void {
-    const problem = missingEnvironmentSource(this.worker.pod, run.container, this.worker.node)
+    const problem = missingEnvironmentSource(this.worker.pod, run.container, this.worker.node) ?? userProblem(this.worker.pod, run)
     if (problem !== undefined) {
       this.steps.event(run, 'Warning', { reason: 'Failed', message: `Error: ${problem}` })
       this.steps.waitFor(run, 'CreateContainerConfigError', problem)
@@ -148,12 +151,21 @@ export class ContainerLifecycle {
       run.log = new LogBuffer()
     }
     this.steps.event(run, 'Normal', { reason: 'Created', message: 'Container created' })
+    const problem = node.commands.startProblem(this.worker, run)
+    if (problem !== undefined) return this.notStarted(run, problem)
     this.steps.event(run, 'Normal', { reason: 'Started', message: 'Container started' })
     this.begin(run)
     const hook = run.container.lifecycle?.postStart
     if (hook === undefined) return this.running(run)
-    const { ok, tookMs } = runHook(run, hook, { nowMs: node.kernel.now, draw: node.draw })
-    run.timers.push(this.worker.later(`c${run.index} ${ok ? 'hook-done' : 'hook-failed'}`, tookMs, 'progress'))
+    runHook(this.worker, run, hook, (ok) => {
+      run.timers.push(this.worker.later(`c${run.index} ${ok ? 'hook-done' : 'hook-failed'}`, 0, 'progress'))
+    })
+  }
+
+  /** Upstream: kuberuntime_container.go startContainer, ErrRunContainer; the runtime's reason is StartError */
+  private notStarted(run: ContainerRun, problem: string): void {
+    this.steps.event(run, 'Warning', { reason: 'Failed', message: `Error: ${problem}` })
+    this.exited(run, START_ERROR_CODE, 'StartError', problem)
   }
 
   /** What the container does by itself. */
@@ -167,6 +179,12 @@ export class ContainerLifecycle {
     if (exit !== undefined && run.restartCount < (exit.times ?? Number.POSITIVE_INFINITY))
       this.steps.after(run, `ended ${exit.code}`, exit.afterMs, this.exitClass(run, exit.afterMs))
     this.watchMemory(run)
+    node.commands.startMain(this.worker, run)
+  }
+
+  /** Probes that rest look anew. */
+  probeAgain(run: ContainerRun): void {
+    this.prober.wake(run)
   }
 
   /** The kubelet has seen it run: its postStart hook, if any, is over. */
@@ -215,13 +233,13 @@ export class ContainerLifecycle {
   }
 
   /** The container has ended while its pod lives on. */
-  private exited(run: ContainerRun, code: number, reason = code === 0 ? 'Completed' : 'Error'): void {
+  private exited(run: ContainerRun, code: number, reason = code === 0 ? 'Completed' : 'Error', message?: string): void {
     this.cancelTimers(run)
     run.phase = 'terminated'
     run.finishedMs = this.worker.node.kernel.now
     run.exitCode = code
     run.exitReason = reason
-    run.exitMessage = undefined
+    run.exitMessage = message
     // A finished init container is what its status calls ready.
     run.ready = run.init && !isSidecar(run) && code === 0
     run.started = false
@@ -278,11 +296,25 @@ export class ContainerLifecycle {
     this.steps.event(run, 'Normal', { reason: 'Killing', message })
     this.cancelTimers(run)
     const hook = run.container.lifecycle?.preStop
-    const outcome = hook === undefined ? undefined : runHook(run, hook, { nowMs: node.kernel.now, draw: node.draw })
-    if (outcome?.ok === false) this.steps.event(run, 'Warning', { reason: 'FailedPreStopHook', message: 'PreStopHook failed' })
-    const hookMs = Math.min(outcome?.tookMs ?? 0, graceSeconds * 1000)
-    const { endsAfterMs, exitCode } = planKill(run.behavior!, graceSeconds * 1000 - hookMs)
-    this.steps.after(run, `ended ${exitCode}`, hookMs + endsAfterMs)
+    const graceMs = graceSeconds * 1000
+    if (hook === undefined) return this.term(run, graceMs)
+    const startMs = node.kernel.now
+    let isOver = false
+    runHook(this.worker, run, hook, (ok) => {
+      if (isOver || run.phase !== 'running' || this.worker.terminating) return
+      isOver = true
+      if (!ok) this.steps.event(run, 'Warning', { reason: 'FailedPreStopHook', message: 'PreStopHook failed' })
+      this.cancelTimers(run)
+      this.term(run, Math.max(0, graceMs - (node.kernel.now - startMs)))
+    })
+    // Whatever the hook does, the grace is all that there is.
+    if (!isOver) this.steps.after(run, `ended ${KILLED_CODE}`, planKill({ ...run.behavior!, stopsAfterMs: undefined }, graceMs).endsAfterMs)
+  }
+
+  private term(run: ContainerRun, leftMs: number): void {
+    const { endsAfterMs, exitCode } = planKill(run.behavior!, leftMs)
+    this.steps.after(run, `ended ${exitCode}`, endsAfterMs)
+    this.worker.node.commands.terminate(run)
   }
 }
 

@@ -1,8 +1,9 @@
-import type { KubeObject, ObjectReference, Pod, PodStatus } from '@kubesim/api'
+import type { KubeObject, ObjectReference, Pod, PodStatus, ResourceList } from '@kubesim/api'
 import type { EventType } from '@kubesim/client'
 import type { Kernel, Timer, TimerClass } from '@kubesim/kernel'
 import type { BehaviorOverrides } from '../containers/behavior.ts'
 import type { ImageReference, Registry } from '../containers/image.ts'
+import type { ContainerCommands } from './container-commands.ts'
 
 /** One pull of an image: a node does one after the other. */
 export interface ImagePull {
@@ -20,8 +21,10 @@ export interface NodeContext {
   /** The API can be reached: what is to be written is written, else it is kept for later. */
   isConnected(): boolean
   readonly hostIP: string
+  readonly allocatable: ResourceList
   readonly registry: Registry
   readonly overrides: BehaviorOverrides
+  readonly commands: ContainerCommands
   /** Comes back to the worker of this pod with `action` after a while. */
   later(podKey: string, action: string, delayMs: number, timerClass: TimerClass): Timer
   cancel(timer: Timer): void

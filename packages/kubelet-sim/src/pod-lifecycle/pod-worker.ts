@@ -12,6 +12,8 @@ import type { NodeContext } from './node-context.ts'
 import { type PodFacts, podPhase, podStatus } from './pod-status.ts'
 import { Termination } from './termination.ts'
 
+/** Nothing is over sooner after its start. */
+const ENDS_AFTER_MS = 50
 const SANDBOX_MS = 300
 const MOUNT_RETRY_INITIAL_MS = 500
 const MOUNT_RETRY_MAX_MS = 122_000
@@ -134,8 +136,15 @@ export class PodWorker {
 
   /** What a container ran has ended by itself: the next turn finds it so. */
   containerEnds(run: ContainerRun, exitCode: number): void {
+    if (this.terminating) return this.termination.containerEnds(run, exitCode)
     if (run.timer !== undefined) this.node.cancel(run.timer)
-    run.timer = this.later(`c${run.index} ended ${exitCode}`, 0, 'progress')
+    const atMs = Math.max(this.node.kernel.now, run.startedMs + ENDS_AFTER_MS)
+    run.timer = this.later(`c${run.index} ended ${exitCode}`, atMs - this.node.kernel.now, 'progress')
+  }
+
+  /** Somebody runs something in there: what is known of it may be true no more. */
+  lookedInto(run: ContainerRun): void {
+    this.lifecycle.probeAgain(run)
   }
 
   cancelTimers(run: ContainerRun): void {

@@ -5,7 +5,7 @@ import type { PodWorker } from './pod-worker.ts'
 
 interface Told {
   /** When its preStop hook is over, at the latest when the grace is. */
-  readonly hookEndsMs: number
+  hookEndsMs: number
   /** When it will have ended; undefined while it waits for its turn. */
   endsMs: number | undefined
 }
@@ -64,10 +64,30 @@ export class Termination {
     worker.cancelTimers(run)
     worker.node.event(worker.containerReference(run), 'Normal', 'Killing', `Stopping container ${run.container.name}`)
     const hook = run.container.lifecycle?.preStop
-    const leftMs = this.deadlineMs - this.nowMs
-    const outcome = hook === undefined || leftMs <= 0 ? undefined : runHook(run, hook, { nowMs: this.nowMs, draw: worker.node.draw })
-    if (outcome?.ok === false) worker.node.event(worker.containerReference(run), 'Warning', 'FailedPreStopHook', 'PreStopHook failed')
-    this.told.set(run, { hookEndsMs: this.nowMs + Math.min(outcome?.tookMs ?? 0, Math.max(0, leftMs)), endsMs: undefined })
+    const told: Told = { hookEndsMs: Math.max(this.nowMs, this.deadlineMs), endsMs: undefined }
+    this.told.set(run, told)
+    if (hook === undefined || this.deadlineMs <= this.nowMs) told.hookEndsMs = this.nowMs
+    else runHook(worker, run, hook, (ok) => this.hookDone(run, told, ok))
+  }
+
+  private hookDone(run: ContainerRun, told: Told, ok: boolean): void {
+    const { worker } = this
+    if (run.phase !== 'running') return
+    told.hookEndsMs = Math.min(told.hookEndsMs, this.nowMs)
+    if (!ok) worker.node.event(worker.containerReference(run), 'Warning', 'FailedPreStopHook', 'PreStopHook failed')
+    if (told.endsMs === undefined) return
+    worker.cancelTimers(run)
+    told.endsMs = undefined
+    run.timer = worker.later('stop', 0, 'progress')
+  }
+
+  /** What a container runs has ended by itself. */
+  containerEnds(run: ContainerRun, exitCode: number): void {
+    const told = this.told.get(run)
+    if (told === undefined || run.phase !== 'running') return
+    this.worker.cancelTimers(run)
+    run.exitCode = exitCode
+    this.endAt(run, told, this.nowMs)
   }
 
   /** SIGTERM for those whose turn it is, or the end of it all when none is left. */
@@ -83,6 +103,8 @@ export class Termination {
     const plan = planKill(run.behavior!, this.deadlineMs - termMs)
     run.exitCode = plan.exitCode
     this.endAt(run, told, termMs + plan.endsAfterMs)
+    if (termMs === this.nowMs) this.worker.node.commands.terminate(run)
+    else run.timers.push(this.worker.later(`c${run.index} term`, termMs - this.nowMs, 'progress'))
   }
 
   private endAt(run: ContainerRun, told: Told, endsMs: number): void {

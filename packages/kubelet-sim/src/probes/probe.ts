@@ -99,7 +99,7 @@ function isSuccess(status: number): boolean {
   return status >= 200 && status < 400
 }
 
-/** Differs: commands are not run; an exec probe succeeds once the container is up. */
+/** Of a command that is not run as one. */
 function execOutcome(isUp: boolean, isFailing: boolean): ProbeOutcome {
   return isUp && !isFailing ? SUCCESS : { ok: false, output: 'command terminated with exit code 1' }
 }

@@ -4,6 +4,7 @@ import { turningPoints } from '../behavior/http-answer.ts'
 import type { ContainerRun, ProbeRun } from '../containers/container-run.ts'
 import type { PodWorker } from '../pod-lifecycle/pod-worker.ts'
 import { firstProbeMs, nextTickMs, type ProbeOutcome, probeOf, runProbe } from './probe.ts'
+import { probeCommand, runsCommand } from './probe-command.ts'
 
 const TITLES = { startup: 'Startup', readiness: 'Readiness', liveness: 'Liveness' } as const
 
@@ -37,8 +38,35 @@ export class Prober {
     const state = run.probes.find((each) => each.type === type)
     if (state === undefined || run.phase !== 'running') return
     state.timer = undefined
+    if (state.outcome !== undefined) {
+      const { outcome } = state
+      state.outcome = undefined
+      return this.decide(run, state, outcome)
+    }
     const probe = probeOf(run.container, state.type)!
-    const outcome = this.ask(run, probe, { type: state.type, nowMs: this.worker.node.kernel.now })
+    const at = { type: state.type, nowMs: this.worker.node.kernel.now }
+    if (!runsCommand(run, probe, at)) return this.decide(run, state, this.ask(run, probe, at))
+    let isAsking = true
+    probeCommand(this.worker, run, probe, (outcome) => {
+      if (isAsking) this.decide(run, state, outcome)
+      else {
+        state.outcome = outcome
+        state.timer = this.worker.later(`c${run.index} probe ${state.type}`, 0, 'progress')
+      }
+    })
+    isAsking = false
+  }
+
+  /** Somebody has looked into the container: probes that rest run again. */
+  wake(run: ContainerRun): void {
+    for (const state of run.probes) {
+      const probe = probeOf(run.container, state.type)!
+      if (state.timer === undefined && probe.exec !== undefined) this.again(run, state, probe)
+    }
+  }
+
+  private decide(run: ContainerRun, state: ProbeRun, outcome: ProbeOutcome): void {
+    const probe = probeOf(run.container, state.type)!
     if (outcome.ok) {
       state.successes++
       state.failures = 0
@@ -85,7 +113,7 @@ export class Prober {
   /** Asks at the first look and at every later time at which the answer may become another. */
   private passesForEver(run: ContainerRun, probe: Probe): boolean {
     const points = turningPoints(run.behavior!)
-    if (points === undefined) return false
+    if (points === undefined || probe.exec !== undefined) return false
     const firstMs = this.firstMs(run, 'liveness', probe)
     const later = points.map((ms) => run.startedMs + ms).filter((ms) => ms > firstMs)
     return [firstMs, ...later].every((nowMs) => this.ask(run, probe, { type: 'liveness', nowMs }).ok)
@@ -107,6 +135,7 @@ export class Prober {
   /** The verdict stands and every later outcome will be the same as this one. */
   private rests(run: ContainerRun, state: ProbeRun, probe: Probe): boolean {
     if (state.failures > 0 || state.successes < (probe.successThreshold ?? 1)) return false
+    if (probe.exec !== undefined && this.worker.node.commands.mayChange(run, probe.exec.command ?? [])) return false
     const points = turningPoints(run.behavior!)
     return points !== undefined && this.worker.node.kernel.now - run.startedMs >= (points.at(-1) ?? 0)
   }

@@ -1,36 +1,34 @@
 import { badRequest, internalError, keyOf, notFound, type Pod, type Status, type StatusError } from '@kubesim/api'
 import type { Kernel, LogOptions, NodeApi } from '@kubesim/kernel'
-import { httpAnswer } from '../behavior/http-answer.ts'
 import type { ContainerRun } from '../containers/container-run.ts'
 import type { Kubelet } from '../node/kubelet.ts'
 import type { PodWorker } from '../pod-lifecycle/pod-worker.ts'
-import { ContainerMachines, type PlacedRun, type Surrounding } from './container/machines.ts'
-import { ContainerProcesses } from './container/processes.ts'
+import type { ContainerMachines, PlacedRun } from './container/machines.ts'
+import type { ContainerProcesses } from './container/processes.ts'
 import { containerUsage } from './container-usage.ts'
 import { isStatus } from './log-buffer.ts'
+import { portService } from './pod-request.ts'
 import { containerListening, refusalText, servePort } from './port-service.ts'
 
 export interface NodeApiOptions {
   readonly kernel: Kernel
   readonly kubeletOf: (nodeName: string) => Kubelet | undefined
-  readonly surrounding: Surrounding
+  readonly machines: ContainerMachines
+  readonly processes: ContainerProcesses
 }
 
 interface PlacedPod {
   readonly worker: PodWorker
-  readonly kubelet: Kubelet
 }
 
 /** The kubelet's own API over the simulated nodes. Upstream: pkg/kubelet/server */
-export function createNodeApi({ kernel, kubeletOf, surrounding }: NodeApiOptions): NodeApi {
-  const machines = new ContainerMachines(surrounding)
-  const processes = new ContainerProcesses(kernel, machines)
+export function createNodeApi({ kernel, kubeletOf, machines, processes }: NodeApiOptions): NodeApi {
   const podOf = (pod: Pod): PlacedPod | Status => {
     const kubelet = kubeletOf(pod.spec.nodeName ?? '')
     const worker = kubelet?.worker(keyOf(pod))
     if (kubelet === undefined || worker === undefined || worker.pod.metadata.uid !== pod.metadata.uid)
       return statusOf(notFound({ group: '', resource: 'pods' }, pod.metadata.name!))
-    return { worker, kubelet }
+    return { worker }
   }
   const runOf = (pod: Pod, container: string | undefined): PlacedRun | Status => {
     const placed = podOf(pod)
@@ -38,7 +36,7 @@ export function createNodeApi({ kernel, kubeletOf, surrounding }: NodeApiOptions
     const run = placed.worker.runNamed(container ?? pod.spec.containers[0]!.name)
     return run === undefined
       ? statusOf(badRequest(`container ${container} is not valid for pod ${pod.metadata.name}`))
-      : { run, worker: placed.worker, kubelet: placed.kubelet }
+      : { run, worker: placed.worker }
   }
   const runningOf = (pod: Pod, container: string): PlacedRun | Status => {
     const placed = runOf(pod, container)
@@ -66,16 +64,7 @@ export function createNodeApi({ kernel, kubeletOf, surrounding }: NodeApiOptions
         output.closed(refusalText(sandboxId(placed.worker), port))
         return { write() {}, end() {} }
       }
-      const { files, hostName } = machines.of({ ...placed, run })
-      const readFile = (path: string) => {
-        const entry = files.find(path)
-        return entry?.type === 'file' ? entry.bytes : undefined
-      }
-      const serve = (path: string) => {
-        placed.worker.served(run)
-        return httpAnswer(run.behavior!, { path, atMs: kernel.now - run.startedMs }, placed.worker.node.draw)
-      }
-      return servePort({ run, hostName, readFile, serve }, output)
+      return servePort(portService(placed.worker, run, machines), output)
     },
     usage(pod) {
       const placed = podOf(pod)

@@ -1,6 +1,6 @@
 import type { Pod } from '@kubesim/api'
 import type { ImageReference } from '../../containers/image.ts'
-import { FileTree, newFile } from '../files/file-tree.ts'
+import { type Directory, FileTree, newDirectory, newFile } from '../files/file-tree.ts'
 
 const DIRECTORIES =
   'bin dev etc home opt proc root run sbin srv sys tmp usr/bin usr/lib usr/local/bin usr/sbin var/lib var/log var/run'.split(' ')
@@ -13,7 +13,23 @@ const BARE = /^(?:pause|coredns|etcd|kube-.*|.*distroless.*|static|scratch|metri
 const PLAIN: ReadonlySet<string> = new Set(
   'nginx httpd postgres mysql mariadb redis mongo python node golang php ruby openjdk debian ubuntu'.split(' '),
 )
-const EVERYWHERE = '[ cat date echo env false hostname id ls mkdir printenv pwd rm sh sleep tar test touch true uname whoami'.split(' ')
+const EVERYWHERE = (
+  '[ base64 basename cat chmod chown clear cp cut date dash dirname echo env false find grep head hostname id kill ln ls mkdir mv nproc printenv ' +
+  'printf ps pwd rm rmdir sed seq sh sleep sort stat sync tail tar tee test timeout touch tr true uname uniq wc which whoami xargs yes'
+).split(' ')
+/** Of those that are small. */
+const BUSYBOX_TOO = 'ash nc nslookup pidof ping wget'.split(' ')
+/** Of images for looking at a network. */
+const NETWORK_TOO = 'curl nc nslookup ping wget'.split(' ')
+/** Images that are known to run as root when nobody says otherwise. */
+const ROOT: ReadonlySet<string> = new Set(
+  (
+    'alpine busybox caddy debian elasticsearch fluentd golang httpd mariadb memcached mongo mysql nginx node openjdk perconalab php postgres python rabbitmq ' +
+    'redis ruby tomcat ubuntu wordpress netshoot curl-image agnhost'
+  ).split(' '),
+)
+const UNKNOWN_USER = 65532
+const SPECIAL_USERS: Readonly<Record<string, number>> = { 'nginx-unprivileged': 101, curl: 100 }
 
 type Flavour = 'bare' | 'busybox' | 'alpine' | 'debian'
 
@@ -26,9 +42,35 @@ function flavourOf({ shortName, tag }: ImageReference): Flavour {
 /** Programs that an image has, of those that are simulated. */
 export function programsOf(image: ImageReference): ReadonlySet<string> {
   const flavour = flavourOf(image)
+  const known = knownPrograms.get(image.canonical)
+  if (known !== undefined) return known
+  const programs = programsIn(image, flavour)
+  knownPrograms.set(image.canonical, programs)
+  return programs
+}
+
+const knownPrograms = new Map<string, ReadonlySet<string>>()
+
+function programsIn({ shortName }: ImageReference, flavour: Flavour): ReadonlySet<string> {
   if (flavour === 'bare') return new Set()
-  if (flavour === 'debian') return new Set([...EVERYWHERE, 'bash', ...(PLAIN.has(image.shortName) ? [] : ['nslookup'])])
-  return new Set([...EVERYWHERE, 'ash', 'nslookup'])
+  const own = [...(OWN_PROGRAMS[shortName] ?? []), ...(shortName.includes('curl') ? ['curl'] : [])]
+  if (flavour === 'debian') return new Set([...EVERYWHERE, ...own, 'bash', ...(PLAIN.has(shortName) ? [] : NETWORK_TOO)])
+  return new Set([...EVERYWHERE, ...own, ...BUSYBOX_TOO])
+}
+
+const OWN_PROGRAMS: Readonly<Record<string, readonly string[]>> = {
+  nginx: ['nginx', 'curl'],
+  postgres: ['pg_isready'],
+}
+
+/** Everything that the image has is simulated: what is not there is really not there. */
+export function isWhollyKnown(image: ImageReference): boolean {
+  return image.shortName === 'busybox' || image.shortName === 'alpine'
+}
+
+/** Whom an image runs as. Differs: an image that nobody knows runs as user 65532. */
+export function imageUser({ shortName }: ImageReference): number {
+  return ROOT.has(shortName) ? 0 : (SPECIAL_USERS[shortName] ?? UNKNOWN_USER)
 }
 
 /** How a shell of the image asks for a command. */
@@ -49,7 +91,7 @@ export function imageFiles(
   const files = new FileTree(about.now)
   const flavour = flavourOf(image)
   if (flavour !== 'bare') for (const path of DIRECTORIES) files.makeDirectories(`/${path}`)
-  for (const program of programsOf(image)) files.mount(`/bin/${program}`, newFile('', about.now(), 0o755))
+  if (flavour !== 'bare') files.mount('/bin', binaries(image))
   const text = (path: string, content: string) => files.mount(path, newFile(content, about.now()))
   text('/etc/hostname', `${about.hostName}\n`)
   text('/etc/hosts', hostsText(about))
@@ -63,6 +105,19 @@ export function imageFiles(
     text('/etc/nginx/conf.d/default.conf', 'server {\n    listen 80;\n    root /usr/share/nginx/html;\n}\n')
   }
   return files
+}
+
+const knownBinaries = new Map<string, Directory>()
+
+/** Of all containers of the image. */
+function binaries(image: ImageReference): Directory {
+  let directory = knownBinaries.get(image.canonical)
+  if (directory === undefined) {
+    directory = newDirectory(0)
+    for (const program of programsOf(image)) directory.entries.set(program, newFile('', 0, 0o755))
+    knownBinaries.set(image.canonical, directory)
+  }
+  return { ...directory, entries: new Map(directory.entries) }
 }
 
 const NGINX_PAGE =

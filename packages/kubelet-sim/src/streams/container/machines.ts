@@ -1,26 +1,30 @@
 import { parseTime, type Service } from '@kubesim/api'
+import type { DataPlane, DialTarget } from '@kubesim/kernel'
 import type { ContainerRun } from '../../containers/container-run.ts'
-import type { Kubelet } from '../../node/kubelet.ts'
-import { nodeObject } from '../../node/machine.ts'
 import type { PodWorker } from '../../pod-lifecycle/pod-worker.ts'
 import type { Directory } from '../files/file-tree.ts'
-import type { ContainerMachine } from '../process/container-machine.ts'
+import type { ContainerMachine, ContainerNetwork } from '../process/container-machine.ts'
+import { ProcessTable } from '../process/process-table.ts'
+import type { Sleepers } from '../process/sleepers.ts'
 import { containerEnvironment } from './environment.ts'
 import type { PodPlace } from './field-values.ts'
-import { imageFiles, programsOf, promptOf } from './image-files.ts'
+import { imageFiles, imageUser, programsOf, promptOf } from './image-files.ts'
 import { mountVolumes, type VolumeSources } from './volumes.ts'
 
 /** One container where it runs. */
 export interface PlacedRun {
   readonly run: ContainerRun
   readonly worker: PodWorker
-  readonly kubelet: Kubelet
 }
 
 /** What the world outside its node tells a container. */
 export interface Surrounding {
   /** Addresses of a host name as a pod of the namespace sees it. */
   resolve(host: string, namespace: string): readonly string[]
+  /** Where a connection ends. */
+  route(target: DialTarget): ReturnType<DataPlane['route']>
+  /** What the server there answers; undefined where none does. */
+  request(ip: string, port: number, message: Uint8Array): Uint8Array | undefined
   /** Services of a namespace. */
   services(namespace: string): readonly Service[]
   /** A token for a pod's service account; undefined when there is none to be had. */
@@ -40,25 +44,27 @@ const TOKEN_KEPT_MS = 48 * 60_000
 /** The insides of containers: made when somebody first looks, kept as long as the container runs. */
 export class ContainerMachines {
   private readonly surrounding: Surrounding
-  private readonly known = new WeakMap<ContainerRun, KnownMachine>()
+  private readonly sleepers: Sleepers
+  private readonly machines = new WeakMap<ContainerRun, KnownMachine>()
   private readonly volumes = new WeakMap<PodWorker, Map<string, Directory>>()
 
-  constructor(surrounding: Surrounding) {
+  constructor(surrounding: Surrounding, sleepers: Sleepers) {
     this.surrounding = surrounding
+    this.sleepers = sleepers
   }
 
   of(placed: PlacedRun): ContainerMachine {
     const { run } = placed
-    let known = this.known.get(run)
+    let known = this.machines.get(run)
     if (known === undefined || known.containerId !== run.containerId) {
       known = this.make(placed)
-      this.known.set(run, known)
+      this.machines.set(run, known)
     }
     mountVolumes(known.machine.files, known.sources)
     return known.machine
   }
 
-  private make({ run, worker, kubelet }: PlacedRun): KnownMachine {
+  private make({ run, worker }: PlacedRun): KnownMachine {
     const { pod, node } = worker
     const { container } = run
     const image = run.image!
@@ -66,12 +72,13 @@ export class ContainerMachines {
       podIP: worker.podIP ?? '',
       hostIP: node.hostIP,
       nodeName: node.nodeName,
-      allocatable: nodeObject(kubelet.machine).status!.allocatable as PodPlace['allocatable'],
+      allocatable: node.allocatable,
     }
     const hostName = hostNameOf(worker)
-    const userId = container.securityContext?.runAsUser ?? pod.spec.securityContext?.runAsUser ?? 0
+    const userId = container.securityContext?.runAsUser ?? pod.spec.securityContext?.runAsUser ?? imageUser(image)
     const now = () => node.kernel.now
-    const { resolve, services } = this.surrounding
+    const { services } = this.surrounding
+    const files = imageFiles(image, { pod, hostName, podIP: place.podIP, now })
     const environment = containerEnvironment({
       pod,
       container,
@@ -85,7 +92,10 @@ export class ContainerMachines {
       pod,
       containerName: container.name,
       hostName,
-      files: imageFiles(image, { pod, hostName, podIP: place.podIP, now }),
+      podIP: place.podIP,
+      files,
+      processes: new ProcessTable(this.sleepers.sleep, now),
+      mainOutput: (content) => logLines(run, content, now()),
       environment,
       workingDirectory: container.workingDir ?? '/',
       userId,
@@ -93,11 +103,40 @@ export class ContainerMachines {
       programs: programsOf(image),
       prompt: promptOf(image, hostName, userId),
       now,
-      resolve: (host) => resolve(host, pod.metadata.namespace!),
+      network: this.networkOf(worker),
     }
-    machine.files.makeDirectories(machine.workingDirectory)
+    files.makeDirectories(machine.workingDirectory)
+    files.readOnly = container.securityContext?.readOnlyRootFilesystem === true
     const token = keeping((audience) => this.surrounding.token(worker, audience), now)
     return { containerId: run.containerId, machine, sources: { pod, container, place, node, shared: this.sharedOf(worker), token } }
+  }
+
+  /** The machine of a run that somebody has looked into. */
+  known(run: ContainerRun): ContainerMachine | undefined {
+    const known = this.machines.get(run)
+    return known?.containerId === run.containerId ? known?.machine : undefined
+  }
+
+  /** Nothing in there is worth keeping. */
+  forget(run: ContainerRun): void {
+    this.machines.delete(run)
+  }
+
+  private networkOf(worker: PodWorker): ContainerNetwork {
+    const { resolve, route, request } = this.surrounding
+    const ownIp = () => worker.podIP ?? ''
+    const target = (ip: string, port: number): DialTarget => ({ ip: ip.startsWith('127.') ? ownIp() : ip, port, protocol: 'TCP' })
+    return {
+      resolve: (host) => resolve(host, worker.pod.metadata.namespace!),
+      dial(ip, port) {
+        const place = route(target(ip, port))
+        return typeof place === 'string' ? place : 'connected'
+      },
+      request(ip, port, message) {
+        const place = route(target(ip, port))
+        return typeof place === 'string' ? undefined : request(place.ip, place.port, message)
+      },
+    }
   }
 
   private sharedOf(worker: PodWorker): Map<string, Directory> {
@@ -137,4 +176,12 @@ function servicesSeen({ pod, startMs }: PodWorker, { startedMs }: ContainerRun, 
     ({ metadata }) => metadata.name !== 'kubernetes' && parseTime(metadata.creationTimestamp ?? '') <= bornMs,
   )
   return [...api, ...own]
+}
+
+const decoder = new TextDecoder()
+
+/** A log holds whole lines. */
+function logLines(run: ContainerRun, content: string | Uint8Array, nowMs: number): void {
+  const text = typeof content === 'string' ? content : decoder.decode(content)
+  for (const line of text.replace(/\n$/, '').split('\n')) run.log.write(nowMs, line)
 }

@@ -11,7 +11,7 @@ export interface MainParts {
   readonly output: ProcessOutput
 }
 
-/** The process of a container that reads its input: it is written to by those attached, and its end is the container's. */
+/** What a container runs, step by step: its output is the container's log and goes to those attached, and its end is the container's. */
 export class MainProcess {
   readonly containerId: string | undefined
   private readonly placed: PlacedRun
@@ -25,19 +25,26 @@ export class MainProcess {
     this.placed = placed
     const { run } = placed
     this.containerId = run.containerId
-    this.connection = connect({ stdin: true, tty: run.container.tty === true, output: this.ownOutput() })
-    run.log.onEnd(() => this.connection.kill({ exitCode: 137 }))
+    this.connection = connect({ stdin: run.container.stdin === true, tty: run.container.tty === true, output: this.ownOutput() })
+    run.log.onEnd(() => {
+      this.over = true
+      this.connection.kill({ exitCode: 137 })
+      this.release()
+    })
   }
 
-  /** Differs: the process takes its first step when somebody is there to see it, so that the first prompt is not lost. */
+  start(): void {
+    if (this.started) return
+    this.started = true
+    this.connection.start()
+  }
+
+  /** Differs: a process that reads takes its first step when somebody is there to see it, so that the first prompt is not lost. */
   connect(output: ProcessOutput, stdin: boolean): ConnectedProcess {
     const { connection, attached } = this
     const { container } = this.placed.run
     attached.add(output)
-    if (!this.started) {
-      this.started = true
-      connection.start()
-    }
+    this.start()
     const leave = () => {
       if (attached.delete(output) && stdin && container.stdinOnce === true) connection.hangUp()
     }
@@ -73,6 +80,10 @@ export class MainProcess {
     const { run, worker } = this.placed
     if (this.line !== '') run.log.write(worker.node.kernel.now, this.line)
     if (run.phase === 'running' && !run.log.ended) worker.containerEnds(run, 'exitCode' in end ? end.exitCode : 1)
+    this.release()
+  }
+
+  private release(): void {
     for (const each of [...this.attached]) each.ended(SUCCESS)
     this.attached.clear()
   }

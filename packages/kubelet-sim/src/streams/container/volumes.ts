@@ -26,7 +26,7 @@ export function mountVolumes(files: FileTree, sources: VolumeSources): void {
     const volume = pod.spec.volumes?.find((each) => each.name === name)
     if (volume === undefined) continue
     const directory = configDirectory(volume, sources) ?? sharedDirectory(name, shared, node)
-    files.mount(mountPath, subPath === undefined || subPath === '' ? directory : partOf(directory, subPath, node))
+    files.mountVolume(mountPath, subPath === undefined || subPath === '' ? directory : partOf(directory, subPath, node))
   }
 }
 

@@ -1,8 +1,56 @@
-export interface File {
-  readonly type: 'file'
-  bytes: Uint8Array
+import { joined } from '../process/byte-input.ts'
+
+const FILE_BYTES_MAX = 64 * 1024 * 1024
+
+/** A file; it can be written to while others look at it. */
+export class File {
+  readonly type = 'file'
   mode: number
   modifiedMs: number
+  private chunks: Uint8Array[]
+  private length: number
+  private readonly readers = new Set<() => void>()
+
+  constructor(bytes: Uint8Array, mode: number, modifiedMs: number) {
+    this.chunks = [bytes]
+    this.length = bytes.length
+    this.mode = mode
+    this.modifiedMs = modifiedMs
+  }
+
+  get size(): number {
+    return this.length
+  }
+
+  get bytes(): Uint8Array {
+    if (this.chunks.length !== 1) this.chunks = [joined(this.chunks)]
+    return this.chunks[0]!
+  }
+
+  /** @throws FileProblem */
+  append(bytes: Uint8Array, nowMs: number): void {
+    if (this.length + bytes.length > FILE_BYTES_MAX) throw new FileProblem('No space left on device')
+    this.chunks.push(bytes)
+    this.length += bytes.length
+    this.changed(nowMs)
+  }
+
+  replace(bytes: Uint8Array, nowMs: number): void {
+    this.chunks = [bytes]
+    this.length = bytes.length
+    this.changed(nowMs)
+  }
+
+  /** Calls back when it is written to; the function returned takes that back. */
+  onChange(reader: () => void): () => void {
+    this.readers.add(reader)
+    return () => this.readers.delete(reader)
+  }
+
+  private changed(nowMs: number): void {
+    this.modifiedMs = nowMs
+    for (const reader of [...this.readers]) reader()
+  }
 }
 
 export interface Directory {
@@ -25,6 +73,7 @@ const NOT_A_DIRECTORY = 'Not a directory'
 const IS_A_DIRECTORY = 'Is a directory'
 const READ_ONLY = 'Read-only file system'
 const MODE_DEFAULT = 0o644
+const NOTHING = new Uint8Array()
 
 const encoder = new TextEncoder()
 
@@ -33,7 +82,7 @@ export function newDirectory(modifiedMs: number, readOnly = false): Directory {
 }
 
 export function newFile(content: string | Uint8Array, modifiedMs: number, mode = MODE_DEFAULT): File {
-  return { type: 'file', bytes: typeof content === 'string' ? encoder.encode(content) : content, mode, modifiedMs }
+  return new File(typeof content === 'string' ? encoder.encode(content) : content, mode, modifiedMs)
 }
 
 /** `/a/./b/../c` from `/x` as `/a/c`; relative paths start at the directory. */
@@ -53,7 +102,12 @@ export function baseName(path: string): string {
 /** The files of one container: in memory, by absolute path. A mounted volume is a directory that other trees hold too. */
 export class FileTree {
   readonly root: Directory
+  /** Only what is mounted can be written to. */
+  readOnly = false
+  /** How often something was written or removed. */
+  writes = 0
   private readonly now: () => number
+  private readonly mounts = new Set<Entry>()
 
   constructor(now: () => number) {
     this.now = now
@@ -94,18 +148,60 @@ export class FileTree {
     const { directory, name } = this.place(path)
     const known = directory.entries.get(name)
     if (known?.type === 'directory') throw new FileProblem(IS_A_DIRECTORY)
-    directory.entries.set(name, newFile(bytes, this.now(), mode ?? known?.mode))
+    if (known === undefined) directory.entries.set(name, newFile(bytes, this.now(), mode))
+    else {
+      known.replace(bytes, this.now())
+      known.mode = mode ?? known.mode
+    }
+  }
+
+  /** The file, made where there is none, and emptied unless it is added to. @throws FileProblem */
+  open(path: string, appends: boolean): File {
+    const { directory, name } = this.place(path)
+    const known = directory.entries.get(name)
+    if (known?.type === 'directory') throw new FileProblem(IS_A_DIRECTORY)
+    if (known !== undefined) {
+      if (!appends) known.replace(NOTHING, this.now())
+      return known
+    }
+    const made = newFile(NOTHING, this.now())
+    directory.entries.set(name, made)
+    return made
+  }
+
+  /** @throws FileProblem */
+  append(file: File, bytes: Uint8Array): void {
+    file.append(bytes, this.now())
+  }
+
+  /** Another name for the place of something. @throws FileProblem */
+  move(from: string, to: string): void {
+    const source = this.place(from)
+    const entry = source.directory.entries.get(source.name)
+    if (entry === undefined) throw new FileProblem(ABSENT)
+    const target = this.isDirectory(to) ? this.place(`${to}/${source.name}`) : this.place(to)
+    source.directory.entries.delete(source.name)
+    target.directory.entries.set(target.name, entry)
   }
 
   /** The directory that has, or would have, what is called so. @throws FileProblem */
   private place(path: string): { readonly directory: Directory; readonly name: string } {
     const parts = names(path)
     const name = parts.pop()
+    this.writes++
     if (name === undefined) throw new FileProblem(IS_A_DIRECTORY)
-    const directory = this.find(`/${parts.join('/')}`)
-    if (directory === undefined) throw new FileProblem(ABSENT)
+    let directory: Entry = this.root
+    let isMounted = false
+    for (const part of parts) {
+      const next: Entry | undefined = directory.type === 'file' ? undefined : directory.entries.get(part)
+      if (directory.type === 'file') throw new FileProblem(NOT_A_DIRECTORY)
+      if (next === undefined) throw new FileProblem(ABSENT)
+      directory = next
+      isMounted ||= this.mounts.has(directory)
+    }
     if (directory.type === 'file') throw new FileProblem(NOT_A_DIRECTORY)
-    if (directory.readOnly) throw new FileProblem(READ_ONLY)
+    if (directory.readOnly || (this.readOnly && !isMounted && !this.mounts.has(directory.entries.get(name) ?? directory)))
+      throw new FileProblem(READ_ONLY)
     return { directory, name }
   }
 
@@ -116,10 +212,13 @@ export class FileTree {
 
   private reach(path: string, isMount: boolean): Directory {
     let directory = this.root
+    let isMounted = false
     for (const name of names(path)) {
       const known = directory.entries.get(name)
       if (known?.type === 'file') throw new FileProblem(NOT_A_DIRECTORY)
-      if (known === undefined && directory.readOnly && !isMount) throw new FileProblem(READ_ONLY)
+      const isReadOnly = directory.readOnly || (this.readOnly && !isMounted)
+      if (known === undefined && isReadOnly && !isMount) throw new FileProblem(READ_ONLY)
+      if (known !== undefined) isMounted ||= this.mounts.has(known)
       const next = known ?? newDirectory(this.now())
       if (known === undefined) directory.entries.set(name, next)
       directory = next
@@ -132,6 +231,12 @@ export class FileTree {
     const parts = names(path)
     const name = parts.pop()
     if (name !== undefined) this.reach(`/${parts.join('/')}`, true).entries.set(name, entry)
+  }
+
+  /** A volume's directory or file: it stays what it is elsewhere too. */
+  mountVolume(path: string, entry: Entry): void {
+    this.mounts.add(entry)
+    this.mount(path, entry)
   }
 
   /** @throws FileProblem */

@@ -1,7 +1,9 @@
 import type { ConnectedProcess, ProcessEnd, ProcessOutput } from '@kubesim/kernel'
 import { ByteInput } from './byte-input.ts'
-import type { Course, ProgramContext } from './program.ts'
-import { RunningProcess, type Sleeper } from './running-process.ts'
+import type { SpawnedProcess, SpawnParts } from './process-table.ts'
+import { type Course, FOREGROUND, type ProgramContext, Signalled } from './program.ts'
+
+import type { RunningProcess } from './running-process.ts'
 import { Terminal } from './terminal.ts'
 
 const encoder = new TextEncoder()
@@ -10,11 +12,13 @@ export interface ProcessParts {
   /** Somebody can write to it. */
   readonly stdin: boolean
   readonly tty: boolean
-  readonly sleep: Sleeper
   readonly output: ProcessOutput
+  readonly spawn: (parts: SpawnParts) => SpawnedProcess
   /** The process, given its streams. */
-  readonly course: (streams: Pick<ProgramContext, 'input' | 'isTerminal' | 'out' | 'err'>) => Course
+  readonly course: (streams: ProcessStreams) => Course
 }
+
+export type ProcessStreams = Pick<ProgramContext, 'pid' | 'input' | 'isTerminal' | 'out' | 'err'>
 
 /** A process with its input, and its terminal where it has one. */
 export class ProcessConnection implements ConnectedProcess {
@@ -23,20 +27,20 @@ export class ProcessConnection implements ConnectedProcess {
   private readonly process: RunningProcess
   private readonly tty: boolean
 
-  constructor({ stdin, tty, sleep, output, course }: ProcessParts) {
+  constructor({ stdin, tty, output, spawn, course }: ProcessParts) {
     this.tty = tty
     this.input = stdin ? new ByteInput() : new ByteInput(new Uint8Array())
     this.terminal = tty ? this.makeTerminal(output) : undefined
-    const stdout =
-      this.terminal === undefined ? (bytes: Uint8Array) => output.stdout(bytes) : (bytes: Uint8Array) => this.terminal!.show(bytes)
-    const stderr = this.terminal === undefined ? (bytes: Uint8Array) => output.stderr(bytes) : stdout
+    const { terminal } = this
+    const stdout = terminal === undefined ? (bytes: Uint8Array) => output.stdout(bytes) : (bytes: Uint8Array) => terminal.show(bytes)
+    const stderr = terminal === undefined ? (bytes: Uint8Array) => output.stderr(bytes) : stdout
     const streams = {
       input: this.input,
       isTerminal: tty,
       out: (content: string | Uint8Array) => stdout(bytesOf(content)),
       err: (content: string | Uint8Array) => stderr(bytesOf(content)),
     }
-    this.process = new RunningProcess(course(streams), { input: this.input, sleep, onEnd: (end) => output.ended(end) })
+    this.process = spawn({ course: (pid) => course({ ...streams, pid }), onEnd: (end) => output.ended(end) }).process
   }
 
   start(): void {
@@ -45,15 +49,11 @@ export class ProcessConnection implements ConnectedProcess {
 
   write(bytes: Uint8Array): void {
     if (this.terminal !== undefined) this.terminal.type(bytes)
-    else {
-      this.input.push(bytes)
-      this.process.inputArrived()
-    }
+    else this.input.push(bytes)
   }
 
   closeInput(): void {
     this.input.close()
-    this.process.inputArrived()
   }
 
   /** Differs: nothing that is simulated draws on a whole screen, so its size changes nothing. */
@@ -62,7 +62,7 @@ export class ProcessConnection implements ConnectedProcess {
   /** A terminal that is gone takes its processes with it; without one the process goes on, and finds that its input has ended. */
   hangUp(): void {
     this.closeInput()
-    if (this.tty) this.process.interrupt()
+    if (this.tty) this.process.interrupt(new Signalled('HUP', FOREGROUND))
   }
 
   kill(end: ProcessEnd): void {
@@ -72,15 +72,9 @@ export class ProcessConnection implements ConnectedProcess {
   private makeTerminal(output: ProcessOutput): Terminal {
     return new Terminal({
       show: (bytes) => output.stdout(bytes),
-      enter: (line) => {
-        this.input.push(line)
-        this.process.inputArrived()
-      },
-      endOfFile: () => {
-        this.input.markEnd()
-        this.process.inputArrived()
-      },
-      interrupt: () => this.process.interrupt(),
+      enter: (line) => this.input.push(line),
+      endOfFile: () => this.input.markEnd(),
+      interrupt: () => this.process.interrupt(new Signalled('INT', FOREGROUND)),
     })
   }
 }

@@ -1,5 +1,8 @@
-import type { Component, Kernel } from '@kubesim/kernel'
+import type { Component, Kernel, TimerClass } from '@kubesim/kernel'
 import type { Sleeper } from './running-process.ts'
+
+/** Whoever sleeps longer than this is not waited for when a world settles. */
+export const PROGRESS_MS_MAX = 1_800_000
 
 /** Wakes sleeping processes, each in a turn of its own. */
 export class Sleepers {
@@ -12,12 +15,15 @@ export class Sleepers {
     this.kernel = kernel
   }
 
-  readonly sleep: Sleeper = (ms, wake) => {
+  /** Whoever waits for the world to settle waits for this too. */
+  readonly sleep: Sleeper = (ms, wake) => this.sleepAs(ms <= PROGRESS_MS_MAX ? 'progress' : 'periodic', ms, wake)
+
+  sleepAs(timerClass: TimerClass, ms: number, wake: () => void): () => void {
     if (ms === Number.POSITIVE_INFINITY) return () => {}
     this.component ??= this.kernel.register('kubelets/processes', (key) => this.turn(key))
     const key = String(++this.count)
     this.waiting.set(key, wake)
-    const timer = this.component.after(ms, key, 'progress')
+    const timer = this.component.after(Math.ceil(ms), key, timerClass)
     return () => {
       this.waiting.delete(key)
       this.component?.cancel(timer)

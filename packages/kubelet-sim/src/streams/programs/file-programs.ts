@@ -1,6 +1,7 @@
 import { ABSENT, absolutePath, baseName, type Entry, FileProblem } from '../files/file-tree.ts'
 import type { Course, Program, ProgramContext } from '../process/program.ts'
 import { readSome } from '../process/program.ts'
+import { patternExpression } from '../shell/pattern.ts'
 
 const BLOCK_BYTES = 4096
 const MONTHS = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
@@ -86,7 +87,7 @@ function timeText(ms: number): string {
 }
 
 function sizeOf(entry: Entry): number {
-  return entry.type === 'directory' ? BLOCK_BYTES : entry.bytes.length
+  return entry.type === 'directory' ? BLOCK_BYTES : entry.size
 }
 
 function blocks(entry: Entry): number {
@@ -126,6 +127,126 @@ export const rm: Program = ({ words, machine, directory, err }) => {
   return status
 }
 
+/** `cp FROM... TO`, with `-r` whole directories. */
+export const cp: Program = ({ words, machine, directory, err }) => {
+  const { flags, operands } = options(words)
+  const target = operands.at(-1)
+  if (target === undefined || operands.length < 2) return usage('cp', err)
+  let status = 0
+  for (const path of operands.slice(0, -1)) {
+    const entry = machine.files.find(absolutePath(path, directory))
+    if (entry === undefined) {
+      err(`cp: can't stat '${path}': ${ABSENT}\n`)
+      status = 1
+    } else if (entry.type === 'directory' && !flags.has('r') && !flags.has('R') && !flags.has('a')) {
+      err(`cp: omitting directory '${path}'\n`)
+      status = 1
+    } else {
+      const place = absolutePath(target, directory)
+      const into = machine.files.isDirectory(place) ? `${place}/${baseName(absolutePath(path, directory))}` : place
+      status =
+        attempt(
+          () => copy(entry, into),
+          (problem) => err(`cp: can't create '${target}': ${problem}\n`),
+        ) || status
+    }
+  }
+  return status
+
+  function copy(entry: Entry, place: string): void {
+    if (entry.type === 'file') return machine.files.write(place, entry.bytes, entry.mode)
+    machine.files.makeDirectories(place)
+    for (const [name, inside] of entry.entries) copy(inside, `${place}/${name}`)
+  }
+}
+
+export const mv: Program = ({ words, machine, directory, err }) => {
+  const { operands } = options(words)
+  const target = operands.at(-1)
+  if (target === undefined || operands.length < 2) return usage('mv', err)
+  let status = 0
+  for (const path of operands.slice(0, -1)) {
+    const move = () => machine.files.move(absolutePath(path, directory), absolutePath(target, directory))
+    status = attempt(move, (problem) => err(`mv: can't rename '${path}': ${problem}\n`)) || status
+  }
+  return status
+}
+
+/** Differs: only whether a file can be run follows from its mode; nothing is forbidden by one. */
+export const chmod: Program = ({ words, machine, directory, err }) => {
+  const [, mode = '', ...paths] = words.filter((word) => !/^-[Rfv]+$/.test(word))
+  let status = 0
+  for (const path of paths) {
+    const entry = machine.files.find(absolutePath(path, directory))
+    if (entry === undefined) {
+      err(`chmod: ${path}: ${ABSENT}\n`)
+      status = 1
+    } else if (entry.type === 'file') {
+      if (/^[0-7]+$/.test(mode)) entry.mode = Number.parseInt(mode, 8)
+      else if (mode.includes('x')) entry.mode = mode.includes('-') ? entry.mode & ~0o111 : entry.mode | 0o111
+    }
+  }
+  return status
+}
+
+export const ln: Program = ({ words, machine, directory, err }) => {
+  const [from = '', to = ''] = options(words).operands
+  const entry = machine.files.find(absolutePath(from, directory))
+  if (entry === undefined) {
+    err(`ln: ${from}: ${ABSENT}\n`)
+    return 1
+  }
+  machine.files.mount(absolutePath(to, directory), entry)
+  return 0
+}
+
+/** `find [PATH...] [-name PATTERN] [-type f|d]` */
+export const find: Program = ({ words, machine, directory, out, err }) => {
+  const terms = words.slice(1)
+  const first = terms.findIndex((word) => word.startsWith('-'))
+  const paths = first < 0 ? terms : terms.slice(0, first)
+  const value = (name: string) => (terms.includes(name) ? terms[terms.indexOf(name) + 1] : undefined)
+  const pattern = value('-name')
+  const expression = pattern === undefined ? undefined : patternExpression(pattern, { start: true, end: true })
+  const type = value('-type')
+  let status = 0
+  for (const path of paths.length === 0 ? ['.'] : paths) {
+    const entry = machine.files.find(absolutePath(path, directory))
+    if (entry !== undefined) visit(path, entry)
+    else {
+      err(`find: ${path}: ${ABSENT}\n`)
+      status = 1
+    }
+  }
+  return status
+
+  function visit(path: string, entry: Entry): void {
+    if ((expression?.test(baseName(path)) ?? true) && (type === undefined || (type === 'd') === (entry.type === 'directory')))
+      out(`${path}\n`)
+    if (entry.type === 'directory')
+      for (const [name, inside] of [...entry.entries].sort(([a], [b]) => (a < b ? -1 : 1)))
+        visit(`${path.replace(/\/$/, '')}/${name}`, inside)
+  }
+}
+
+export const stat: Program = ({ words, machine, directory, out, err }) => {
+  let status = 0
+  for (const path of options(words).operands) {
+    const entry = machine.files.find(absolutePath(path, directory))
+    if (entry !== undefined) out(`  File: ${path}\n  Size: ${sizeOf(entry)}\t${entry.type === 'file' ? 'regular file' : 'directory'}\n`)
+    else {
+      err(`stat: can't stat '${path}': ${ABSENT}\n`)
+      status = 1
+    }
+  }
+  return status
+}
+
+function usage(name: string, err: ProgramContext['err']): number {
+  err(`${name}: missing file operand\n`)
+  return 1
+}
+
 export const touch: Program = ({ words, machine, directory, err }) => {
   let status = 0
   for (const path of options(words).operands) {
@@ -140,50 +261,6 @@ export const touch: Program = ({ words, machine, directory, err }) => {
       ) || status
   }
   return status
-}
-
-/** `test EXPRESSION`, `[ EXPRESSION ]` */
-export const test: Program = ({ words, machine, directory, err }) => {
-  const [name, ...rest] = words
-  if (name === '[' && rest.pop() !== ']') {
-    err('sh: missing ]\n')
-    return 2
-  }
-  const negated = rest[0] === '!'
-  const terms = negated ? rest.slice(1) : rest
-  const find = (path: string) => machine.files.find(absolutePath(path, directory))
-  const verdict = judged(terms, find)
-  if (verdict === undefined) {
-    err(`sh: ${terms[1] ?? terms[0]}: unknown operand\n`)
-    return 2
-  }
-  return verdict === negated ? 1 : 0
-}
-
-function judged(terms: readonly string[], find: (path: string) => Entry | undefined): boolean | undefined {
-  const [first = '', operator = '', second = ''] = terms
-  if (terms.length <= 1) return first !== ''
-  if (terms.length === 2) {
-    const entry = find(operator)
-    if (first === '-n') return operator !== ''
-    if (first === '-z') return operator === ''
-    if (first === '-d') return entry?.type === 'directory'
-    if (first === '-f') return entry?.type === 'file'
-    if (first === '-s') return entry?.type === 'file' && entry.bytes.length > 0
-    return first === '-e' || first === '-r' ? entry !== undefined : undefined
-  }
-  if (operator === '=' || operator === '==') return first === second
-  if (operator === '!=') return first !== second
-  const [a, b] = [Number(first), Number(second)]
-  const comparisons: Readonly<Record<string, boolean>> = {
-    '-eq': a === b,
-    '-ne': a !== b,
-    '-lt': a < b,
-    '-le': a <= b,
-    '-gt': a > b,
-    '-ge': a >= b,
-  }
-  return comparisons[operator]
 }
 
 /** Letters of the options, and what is none. */
@@ -203,13 +280,8 @@ export function attempt(call: () => void, refuse: (problem: string) => void): nu
   }
 }
 
-function tell(error: unknown, refuse: (problem: string) => void): number {
+export function tell(error: unknown, refuse: (problem: string) => void): number {
   if (!(error instanceof FileProblem)) throw error
   refuse(error.message)
   return 1
-}
-
-/** What a path's last part is called, `.` and `..` resolved. */
-export function leafName(path: string, directory: string): string {
-  return baseName(absolutePath(path, directory))
 }
