@@ -101,3 +101,20 @@ test('whoever may not ask is told so before anything else is wrong', async () =>
   const post = { method: 'POST', body: '{', headers: { 'Content-Type': 'application/json' } }
   expect(await ask('/api/v1/namespaces/default/pods', post)).toContain('cannot create resource "pods"')
 })
+
+test.skipIf(missing !== undefined)('the token that a Secret keeps holds until the Secret goes', async () => {
+  await served.output('create serviceaccount robot')
+  await served.output('create clusterrolebinding robot --clusterrole=view --serviceaccount=default:robot')
+  const manifest = served.file(
+    'token.yaml',
+    'apiVersion: v1\nkind: Secret\ntype: kubernetes.io/service-account-token\nmetadata: {name: robot, annotations: {kubernetes.io/service-account.name: robot}}\n',
+  )
+  await served.output(`apply -f ${manifest}`)
+  const token = Buffer.from(await served.output('get secret robot -o jsonpath={.data.token}'), 'base64').toString()
+  const ask = () => served.fetch('/api/v1/pods', { anonymous: true, headers: { Authorization: `Bearer ${token}` } })
+  expect((await ask()).code).toBe(200)
+  await served.cluster.runFor('1h')
+  expect((await ask()).code).toBe(200)
+  await served.output('delete secret robot')
+  expect((await ask()).code).toBe(401)
+})

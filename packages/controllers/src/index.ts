@@ -24,6 +24,7 @@ import { replicationController } from './replication-controller/controller.ts'
 import { resourceQuotaController } from './resource-quota/controller.ts'
 import { rootCaPublisher } from './root-ca-publisher/controller.ts'
 import { serviceAccountController } from './service-account/controller.ts'
+import { tokensController } from './service-account-token/controller.ts'
 import { statefulSetController } from './stateful-set/controller.ts'
 import { taintEvictionController } from './taint-eviction/controller.ts'
 import { ttlAfterFinishedController } from './ttl-after-finished/controller.ts'
@@ -57,6 +58,7 @@ export {
   serviceAccountController,
   statefulSetController,
   taintEvictionController,
+  tokensController,
   ttlAfterFinishedController,
 }
 
@@ -78,6 +80,7 @@ export const builtInControllers: ReadonlyMap<string, AnyController | ResourceSpa
   ['nodelifecycle', nodeLifecycleController],
   ['taint-eviction-controller', taintEvictionController],
   ['serviceaccount', serviceAccountController],
+  ['serviceaccount-token', tokensController],
   ['root-ca-cert-publisher', rootCaPublisher],
   ['endpointslice', endpointSliceController],
   ['endpoint', endpointsController],

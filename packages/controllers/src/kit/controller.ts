@@ -34,6 +34,8 @@ export interface ControllerDefinition<T extends KubeObject, V> {
   readonly name: string
   /** The account that it acts as, where upstream's is not called like the controller. */
   readonly serviceAccount?: string
+  /** It has no account: it acts as the controller manager itself. */
+  readonly actsAsManager?: boolean
   /** Component named in its Events, where upstream's differs from `name`. */
   readonly eventSource?: string
   readonly for: ResourceDefinition<T>

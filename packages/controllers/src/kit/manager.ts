@@ -54,6 +54,8 @@ export interface ResourceSpanningController {
   readonly name: string
   /** The account that it acts as, where upstream's is not called like the controller. */
   readonly serviceAccount?: string
+  /** It has no account: it acts as the controller manager itself. */
+  readonly actsAsManager?: boolean
   /** Component named in its Events, where upstream's differs from `name`. */
   readonly eventSource?: string
   start(runtime: ControllerRuntime): { stop(): void }
@@ -73,10 +75,7 @@ export function createControllerManager(options: ControllerManagerOptions): Cont
   return {
     start() {
       if (informers !== undefined) throw new Error(`${name} is already running`)
-      const client = options.connect({
-        user: { name: `system:${CONTROLLER_MANAGER}`, groups: ['system:authenticated'] },
-        userAgent: CONTROLLER_MANAGER,
-      })
+      const client = options.connect(MANAGER_IDENTITY)
       createAccounts(client, options.controllers)
       const started = createInformers({ kernel: options.kernel, client, name })
       informers = started
@@ -92,6 +91,11 @@ export function createControllerManager(options: ControllerManagerOptions): Cont
       informers = undefined
     },
   }
+}
+
+const MANAGER_IDENTITY: ClientIdentity = {
+  user: { name: `system:${CONTROLLER_MANAGER}`, groups: ['system:authenticated'] },
+  userAgent: CONTROLLER_MANAGER,
 }
 
 /** The identity under which a controller calls the API. Upstream: controller client builder with service account credentials */
@@ -112,7 +116,7 @@ function accountOf({ name, serviceAccount }: AnyController | ResourceSpanningCon
 /** Each controller's account is made before it is used. Upstream: clientbuilder DynamicClientBuilder, --use-service-account-credentials */
 function createAccounts(client: Client, controllers: ControllerManagerOptions['controllers']): void {
   const accounts = client.of(serviceAccounts)
-  for (const name of new Set(controllers.map(accountOf))) {
+  for (const name of new Set(controllers.filter(({ actsAsManager }) => actsAsManager !== true).map(accountOf))) {
     if (accounts.find({ namespace: SYSTEM, name }) !== undefined) continue
     try {
       accounts.create({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: SYSTEM } })
@@ -129,7 +133,7 @@ function runtimeFor(
   options: ControllerManagerOptions & { readonly name: string },
 ): ControllerRuntime {
   const { kernel } = options
-  const client = options.connect(controllerIdentity(accountOf(controller)))
+  const client = options.connect(controller.actsAsManager === true ? MANAGER_IDENTITY : controllerIdentity(accountOf(controller)))
   const component = controller.eventSource ?? controller.name
   return {
     kernel,
