@@ -1,8 +1,9 @@
 // `npm run bench`: prints how fast pods come up and what they cost, each figure as a ratio to a baseline measured in the same run.
-// `npm run bench -- 10000` runs one size only.
+// `npm run bench -- 10000` runs one size only, `npm run bench -- scheduler` the shapes of scheduler_perf.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { tableLine } from './pods-table.ts'
+import { runSchedulerBenchmarks } from './scheduler/main.ts'
 
 interface Size {
   readonly pods: number
@@ -14,6 +15,8 @@ const SIZES: readonly Size[] = [
   { pods: 10_000, nodes: 1_000 },
   { pods: 100_000, nodes: 5_000 },
 ]
+
+if (process.argv[2] === 'scheduler') process.exit(runSchedulerBenchmarks(process.argv.slice(3)))
 
 const wanted = process.argv.slice(2).map(Number)
 const sizes = SIZES.filter(({ pods }) => wanted.length === 0 || wanted.includes(pods))

@@ -6,10 +6,14 @@ import { describe, expect, test } from 'vitest'
 const ROOT = join(import.meta.dirname, '..')
 
 /** Runs an example as its reader would, and gives what it prints. */
-async function run(name: string): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', '--conditions=source', join('examples', name)], {
-    cwd: ROOT,
-  })
+async function run(name: string, ...args: readonly string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--import', 'tsx', '--conditions=source', join('examples', name), ...args],
+    {
+      cwd: ROOT,
+    },
+  )
   return stdout
 }
 
@@ -42,6 +46,19 @@ describe('examples', () => {
     expect(text).toMatch(/^ +node-\d .* chosen$/m)
     expect(text).toMatch(/^one more would go to node-\d$/m)
     expect(text).toMatch(/^a greedy one would fit with \+\d+m cpu$/m)
+  })
+
+  test('07-gpu-packing.ts', async () => {
+    const text = await run('07-gpu-packing.ts', '0.03')
+    const [spread, packed] = text.split('MostAllocated').map((part) => ({
+      placed: Number(/^ {2}(\d+) of 245 jobs placed$/m.exec(part)?.[1]),
+      empty: Number(/machines with nothing on them: (\d+) of 46/.exec(part)?.[1]),
+      by8: Number(/(\d+) by 8/.exec(part)?.[1]),
+    }))
+    // Packing leaves whole machines free.
+    expect(packed!.empty).toBeGreaterThan(spread!.empty)
+    expect(packed!.by8).toBeGreaterThan(spread!.by8)
+    expect(spread!.placed).toBeGreaterThan(200)
   })
 
   test('03-your-own-controller.ts', async () => {
