@@ -89,7 +89,7 @@ export const GUIDE: Readonly<Record<string, readonly GuideCommand[]>> = {
       line: 'wait --for=condition=Ready pod/nginx-pod pod/sidecar-pattern',
       prints: /^pod\/nginx-pod condition met\npod\/sidecar-pattern condition met\n$/,
     },
-    { line: 'get pod init-pattern', waitsFor: 'containers that run their commands' },
+    { line: 'get pod init-pattern', prints: /^init-pattern +0\/1 +Init:0\/2 +0 /m },
   ],
   '3 workloads': [
     { line: 'config set-context --current --namespace=production', prints: /^Context "kubesim" modified\.\n$/ },
@@ -154,7 +154,8 @@ export const GUIDE: Readonly<Record<string, readonly GuideCommand[]>> = {
   ],
   '6 security': [
     applied('rbac', /^([a-z.0-9]+\/\S+ created\n)+$/),
-    { line: 'auth can-i list pods --as=developer', waitsFor: 'roles: they are not enforced yet' },
+    { line: 'auth can-i list pods -n production --as=developer@example.com', prints: /^yes\n$/ },
+    { line: 'auth can-i delete pods -n production --as=developer@example.com', prints: /^no\n$/, exitCode: 1 },
     applied('namespace-restricted', /^namespace\/\S+ (created|configured)\n$/, { warns: /^$|last-applied-configuration/ }),
     applied('pattern-restricted-pod', /^pod\/\S+ created\n$/),
   ],

@@ -3,6 +3,7 @@ import {
   type Document,
   type DocumentOptions,
   isAlias,
+  isCollection,
   isMap,
   isScalar,
   isSeq,
@@ -12,6 +13,7 @@ import {
   parseAllDocuments,
   type ScalarTag,
   type SchemaOptions,
+  visit,
   type YAMLError,
 } from 'yaml'
 import { plainScalar } from './plain-scalar.ts'
@@ -56,7 +58,7 @@ export function readYamlDocuments(text: string, fileName = UNNAMED): readonly Ya
   for (const document of parsed) {
     const [error] = document.errors
     if (error !== undefined) throw syntaxError(error, { fileName, lines, text })
-    const value = jsonOf(document, fileName)
+    const value = jsonOf(document, { fileName, lines, text })
     if (value === null || value === undefined) continue
     const start = lines.linePos(document.contents?.range?.[0] ?? 0)
     documents.push({ value, duplicates: duplicatesIn(document.contents, lines), line: start.line })
@@ -64,8 +66,10 @@ export function readYamlDocuments(text: string, fileName = UNNAMED): readonly Ya
   return documents
 }
 
-function jsonOf(document: Document, fileName: string): unknown {
+function jsonOf(document: Document, place: Place): unknown {
+  const { fileName } = place
   try {
+    requireTextKeys(document, place)
     return document.toJS()
   } catch (error) {
     if (!(error instanceof ReferenceError) && (error as Error).message !== BAD_MERGE) throw error
@@ -101,6 +105,28 @@ function syntaxError({ code, message, pos }: YAMLError, { fileName, lines, text 
   const words = WORDS[code] ?? message
   const where = `error parsing ${fileName}: error converting YAML to JSON: yaml: line ${line}, column ${col}: ${words}`
   return new YamlError(where, { fileName, line, column: col })
+}
+
+/** A list or a map is no key of an object. Upstream: go.yaml.in/yaml/v2 decoder.mapping */
+function requireTextKeys(document: Document, { fileName, lines }: Place): void {
+  visit(document, {
+    Pair(_, { key }) {
+      const named = isAlias(key) ? key.resolve(document) : key
+      if (!isCollection(named)) return
+      const { line, col } = lines.linePos((key as Node).range?.[0] ?? 0)
+      const problem = `error parsing ${fileName}: error converting YAML to JSON: yaml: invalid map key: ${goSyntax(named.toJS(document))}`
+      throw new YamlError(problem, { fileName, line, column: col })
+    },
+  })
+}
+
+/** A value as Go's `%#v` has it. */
+function goSyntax(value: unknown): string {
+  if (value === null || value === undefined) return 'interface {}(nil)'
+  if (Array.isArray(value)) return `[]interface {}{${value.map(goSyntax).join(', ')}}`
+  if (typeof value !== 'object') return JSON.stringify(value)
+  const entries = Object.entries(value).map(([name, each]) => `${JSON.stringify(name)}:${goSyntax(each)}`)
+  return `map[interface {}]interface {}{${entries.join(', ')}}`
 }
 
 function duplicatesIn(contents: unknown, lines: LineCounter): readonly DuplicateKey[] {

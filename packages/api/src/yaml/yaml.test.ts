@@ -93,6 +93,16 @@ describe('objects in a file', () => {
       line: 1,
       column: 4,
     })
+    // What is left of a template that nobody filled in.
+    expect(failure(() => loadYaml('a: 1\nimage: {{ .Values.image }}\n', 'x.yaml'))).toMatchObject({
+      message:
+        'error parsing x.yaml: error converting YAML to JSON: yaml: invalid map key: map[interface {}]interface {}{".Values.image":interface {}(nil)}',
+      line: 2,
+      column: 9,
+    })
+    expect(failure(() => loadYaml('l: &l [a, 1]\n? *l\n: x\n'))).toMatchObject({
+      message: expect.stringMatching(/invalid map key: \[\]interface \{\}\{"a", 1\}$/) as string,
+    })
     expect(failure(() => loadYaml('a:\n\tb: 1\n'))).toMatchObject({ line: 2, fileName: 'STDIN' })
     expect(failure(() => loadYaml('a: [1, 2\n'))).toMatchObject({ line: 2 })
   })

@@ -52,7 +52,10 @@ export interface CustomKind extends GroupVersionKind {
   readonly schema: StructSchema
 }
 
-/** Schemas of these definitions and of all that they are made of, by name. */
+/**
+ * Schemas of these definitions and of all that they are made of, by name. Differs: no string lists the values that it may have, as in the
+ * document that upstream publishes, but not in the one that its servers answer with.
+ */
 export function schemaDocuments(names: Iterable<string>, custom: readonly CustomKind[] = []): Readonly<Record<string, object>> {
   const documents: Record<string, object> = {}
   const waiting = [...names]
