@@ -1,16 +1,16 @@
 import type { VolumeData } from '@kubesim/kernel'
 
-/** The contents of persistent volumes, in memory: a volume comes into being, empty, when it is first looked at. */
+/** The contents of persistent volumes, in memory. */
 export function createVolumeData(): VolumeData {
-  const volumes = new Map<string, Map<string, string>>()
+  const roots = new Map<string, object>()
   return {
-    files(volumeName) {
-      let files = volumes.get(volumeName)
-      if (files === undefined) {
-        files = new Map()
-        volumes.set(volumeName, files)
+    root<T extends object>(volumeName: string, make: () => T): T {
+      let root = roots.get(volumeName)
+      if (root === undefined) {
+        root = make()
+        roots.set(volumeName, root)
       }
-      return files
+      return root as T
     },
   }
 }

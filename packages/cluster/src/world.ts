@@ -78,12 +78,14 @@ export class World {
       if (this.taps.listenerCount('write') > 0) this.tell(event)
     })
     const connect = (identity: ClientIdentity) => createClient(this.server, identity)
+    const volumeData = createVolumeData()
     this.fleet = createFleet({
       kernel: this.kernel,
       connect,
       absentImages: options.absentImages ?? [],
       behaviors: options.behaviors ?? {},
       network: () => this.ports.dataPlane,
+      volumeData,
     })
     this.server = createApiServer({
       kernel: this.kernel,
@@ -96,7 +98,7 @@ export class World {
     })
     this.door = createPatientHandler(this.kernel, this.server)
     this.client = createClient(this.door, { user: ADMINISTRATOR, userAgent: 'kubesim' })
-    this.ports = { nodeApi: this.fleet.nodeApi, dataPlane: this.dataPlane(connect(KUBE_PROXY)), volumeData: createVolumeData() }
+    this.ports = { nodeApi: this.fleet.nodeApi, dataPlane: this.dataPlane(connect(KUBE_PROXY)), volumeData }
     this.traffic = new Traffic({ kernel: this.kernel, client: connect(KUBE_PROXY), requests: this.fleet.requests })
     this.controllers = new ControllerProcess({
       kernel: this.kernel,

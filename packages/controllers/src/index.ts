@@ -1,5 +1,7 @@
+import { attachDetachController } from './attach-detach/controller.ts'
 import { clusterRoleAggregationController } from './cluster-role-aggregation/controller.ts'
 import { cronJobController } from './cron-job/controller.ts'
+import { csiAttacher } from './csi-attacher/controller.ts'
 import { csiProvisioner } from './csi-provisioner/controller.ts'
 import { csiResizer } from './csi-resizer/controller.ts'
 import { daemonSetController } from './daemon-set/controller.ts'
@@ -31,8 +33,10 @@ import { ttlAfterFinishedController } from './ttl-after-finished/controller.ts'
 
 export * from './kit/index.ts'
 export {
+  attachDetachController,
   clusterRoleAggregationController,
   cronJobController,
+  csiAttacher,
   csiProvisioner,
   csiResizer,
   daemonSetController,
@@ -94,6 +98,8 @@ export const builtInControllers: ReadonlyMap<string, AnyController | ResourceSpa
   ['pvc-protection', pvcProtectionController],
   ['pv-protection', pvProtectionController],
   ['ephemeral-volume', ephemeralVolumeController],
+  ['attachdetach', attachDetachController],
   ['csi-provisioner', csiProvisioner],
+  ['csi-attacher', csiAttacher],
   ['csi-resizer', csiResizer],
 ])

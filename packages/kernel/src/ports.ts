@@ -146,6 +146,9 @@ export interface DataPlane {
 
 /** Contents of volumes that live outside a node. */
 export interface VolumeData {
-  /** Files of a persistent volume by path; one shared map per volume, so that what one pod writes another reads. */
-  files(volumeName: string): Map<string, string>
+  /**
+   * The root of a volume's contents, in whatever form nodes keep files: made when it is first looked at, and one for all who use the volume, so
+   * that what one pod writes another reads.
+   */
+  root<T extends object>(volumeName: string, make: () => T): T
 }

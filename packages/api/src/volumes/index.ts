@@ -1,6 +1,6 @@
 export * from './annotations.ts'
 export { referenceToClaim, volumeBoundTo } from './binding.ts'
-export { claimKeysOf, claimNameOf, claimNamesOf } from './pod-claims.ts'
+export { attachedVolumeName, claimKeysOf, claimNameOf, claimNamesOf } from './pod-claims.ts'
 export { classOfClaim, classOfVolume, defaultClassOf, isBindingDelayed, namesClass, selectedNode } from './storage-class.ts'
 export {
   capacityOf,

@@ -1,4 +1,4 @@
-import type { Pod, Volume } from '../types/generated.ts'
+import type { CSIPersistentVolumeSource, Pod, Volume } from '../types/generated.ts'
 
 /** The claim that a volume of a pod stands for; undefined for a volume of another sort. Upstream: component-helpers/storage/ephemeral VolumeClaimName */
 export function claimNameOf(podName: string, volume: Volume): string | undefined {
@@ -26,4 +26,9 @@ export function claimNamesOf({ metadata, spec }: Pod): readonly string[] {
 export function claimKeysOf(pod: Pod): readonly string[] {
   const names = claimNamesOf(pod)
   return names.length === 0 ? NONE : names.map((name) => `${pod.metadata.namespace}/${name}`)
+}
+
+/** By this a node's status names a volume of a CSI driver. Upstream: pkg/volume/util GetUniqueVolumeName */
+export function attachedVolumeName({ driver, volumeHandle }: CSIPersistentVolumeSource): string {
+  return `kubernetes.io/csi/${driver}^${volumeHandle}`
 }

@@ -1,6 +1,6 @@
 import { type ConfigMap, configMaps, keyOf, nodes, type Pod, pods, type Secret, secrets, services } from '@kubesim/api'
 import { type Client, type ClientIdentity, createInformers, type InformerEvent, type Informers } from '@kubesim/client'
-import type { DataPlane, Kernel, NodeApi, PodMetricSource, RequestPort } from '@kubesim/kernel'
+import type { DataPlane, Kernel, NodeApi, PodMetricSource, RequestPort, VolumeData } from '@kubesim/kernel'
 import { checkBehaviors, readBehaviors } from '../behavior/behavior-form.ts'
 import { resolveBehavior } from '../behavior/resolve-behavior.ts'
 import type { WorkloadBehavior } from '../behavior/workload-behavior.ts'
@@ -16,6 +16,7 @@ import { Sleepers } from '../streams/process/sleepers.ts'
 import { RequestServer } from '../traffic/request-server.ts'
 import { Kubelet } from './kubelet.ts'
 import type { Machine } from './machine.ts'
+import { NodeVolumes } from './node-volumes.ts'
 
 export interface FleetOptions {
   readonly kernel: Kernel
@@ -26,6 +27,8 @@ export interface FleetOptions {
   readonly behaviors?: Behaviors
   /** How containers find each other; asked for when one looks. */
   readonly network?: () => DataPlane
+  /** Where the contents of volumes are kept that outlive pods. Default: such volumes begin empty in each pod. */
+  readonly volumeData?: VolumeData
 }
 
 /** A behaviour per image, or YAML that says so. */
@@ -92,6 +95,7 @@ class SimulatedFleet implements Fleet {
   private readonly commands: ContainerProcesses
   private informers: Informers | undefined
   private reader: Client | undefined
+  private volumes: NodeVolumes | undefined
 
   constructor(options: FleetOptions) {
     this.options = options
@@ -142,6 +146,11 @@ class SimulatedFleet implements Fleet {
     const client = this.options.connect(FLEET_IDENTITY)
     this.reader = client
     this.informers = createInformers({ kernel: this.options.kernel, client, name: 'kubelets' })
+    const { volumeData: data } = this.options
+    this.volumes = new NodeVolumes(client, this.informers, {
+      ...(data !== undefined && { data }),
+      attached: (nodeName) => this.kubelets.get(nodeName)?.volumeAttached(),
+    })
     this.informers.informer(pods).onEvent((event) => this.route(event))
   }
 
@@ -170,6 +179,7 @@ class SimulatedFleet implements Fleet {
       registry: this.registry,
       overrides: this.overrides,
       readConfig: (kind, namespace, name) => this.readConfig(kind, namespace, name),
+      volumes: () => this.volumes,
       containerId: this.containerId,
       draw: this.draw,
       commands: this.commands,

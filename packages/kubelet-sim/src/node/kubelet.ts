@@ -14,6 +14,7 @@ import { ImageStore } from './image-store.ts'
 import { type Machine, nodeObject } from './machine.ts'
 import type { Pressure, Readiness } from './node-conditions.ts'
 import { NodeReporter } from './node-reporter.ts'
+import type { NodeVolumes } from './node-volumes.ts'
 import { PodAddresses } from './pod-addresses.ts'
 import { deletePod, isOver, needsTurn, type Seen, writePodStatus } from './pod-updates.ts'
 import { StaticPods } from './static-pods.ts'
@@ -36,6 +37,7 @@ export interface KubeletOptions {
   readonly registry: Registry
   readonly overrides: BehaviorOverrides
   readonly readConfig: NodeContext['readConfig']
+  readonly volumes: () => NodeVolumes | undefined
   /** A stream shared by all kubelets. */
   readonly containerId: () => string
   /** Chance, shared by all kubelets. */
@@ -292,6 +294,11 @@ export class Kubelet {
     if (this.leaseEveryMs !== LEASE_RENEW_MS && this.readiness === 'ready' && !this.reporter.seemsReady()) this.report()
   }
 
+  /** A volume has been attached to this node. */
+  volumeAttached(): void {
+    for (const worker of this.workers.values()) worker.volumeCame()
+  }
+
   private report(): void {
     if (this.unseen === undefined && this.readiness !== 'starting')
       this.reporter.writeStatus(this.readiness, this.evictions.pressures, this.bootID)
@@ -350,6 +357,11 @@ export class Kubelet {
         if (isConnected()) this.recorder.event(about, type, reason, message)
       },
       readConfig,
+      podVolumes: (pod) => this.options.volumes()?.of(pod),
+      useVolumes: (podKey, names) => {
+        if (this.reporter.holdVolumes(podKey, names) && !this.component.stopped) this.report()
+      },
+      volumeContents: (pod, name) => this.options.volumes()?.contents(pod, name, kernel.now),
       takeAddress: () => addresses.take(),
       releaseAddress: (address) => addresses.release(address),
       containerId,

@@ -22,6 +22,8 @@ export class NodeReporter {
   private readonly options: NodeReporterOptions
   private node: Node | undefined
   private lease: Lease | undefined
+  /** Names of the volumes that the node holds for each pod. */
+  private readonly volumes = new Map<string, readonly string[]>()
   /** What the status said last. */
   reported: ReadonlySet<Pressure> = NO_PRESSURE
 
@@ -76,6 +78,19 @@ export class NodeReporter {
     return this.options.client.of(nodes).find({ name: this.options.machine.name })
   }
 
+  /** From now on the node holds these volumes for a pod; whoever detaches volumes looks at its status first. True when that changes it. */
+  holdVolumes(podKey: string, names: readonly string[]): boolean {
+    if (names.length === 0 && !this.volumes.has(podKey)) return false
+    const before = this.volumesInUse().join(' ')
+    if (names.length === 0) this.volumes.delete(podKey)
+    else this.volumes.set(podKey, names)
+    return this.volumesInUse().join(' ') !== before
+  }
+
+  private volumesInUse(): readonly string[] {
+    return [...new Set([...this.volumes.values()].flat())].sort()
+  }
+
   writeStatus(readiness: Readiness, pressures: ReadonlySet<Pressure>, bootID?: string): void {
     const { client, machine, images, kernel } = this.options
     const node = this.live()
@@ -84,15 +99,18 @@ export class NodeReporter {
     const present = images.report()
     const conditions = nodeConditions({ nowMs: kernel.now, readiness, pressures }, node.status?.conditions)
     const nodeInfo = bootID === undefined ? node.status?.nodeInfo : { ...node.status!.nodeInfo!, bootID }
+    const { volumesInUse: _, ...status } = node.status ?? {}
+    const volumesInUse = this.volumesInUse()
     this.node = client.of(nodes).updateStatus({
       ...node,
       status: {
-        ...node.status,
+        ...status,
         capacity,
         allocatable,
         conditions,
         nodeInfo,
         ...(present.length > 0 && { images: present }),
+        ...(volumesInUse.length > 0 && { volumesInUse }),
       } as NonNullable<Node['status']>,
     })
     for (const [pressure, { events }] of Object.entries(PRESSURES)) {

@@ -3,6 +3,8 @@ import type { EventType } from '@kubesim/client'
 import type { Kernel, Timer, TimerClass } from '@kubesim/kernel'
 import type { BehaviorOverrides } from '../containers/behavior.ts'
 import type { ImageReference, Registry } from '../containers/image.ts'
+import type { PodVolumes } from '../node/node-volumes.ts'
+import type { Directory } from '../streams/files/file-tree.ts'
 import type { ContainerCommands } from './container-commands.ts'
 
 /** One pull of an image: a node does one after the other. */
@@ -39,6 +41,12 @@ export interface NodeContext {
     namespace: string,
     name: string,
   ): { readonly data?: Readonly<Record<string, string>>; readonly binaryData?: Readonly<Record<string, string>> } | undefined
+  /** What the claims of a pod stand for; undefined for a pod without. */
+  podVolumes(pod: Pod): PodVolumes | undefined
+  /** From now on the node holds these volumes for a pod, by the names that its status has for them. */
+  useVolumes(podKey: string, names: readonly string[]): void
+  /** What is in a volume that outlives the pod; undefined for one that does not. */
+  volumeContents(pod: Pod, volumeName: string): Directory | undefined
   takeAddress(): string | undefined
   releaseAddress(address: string): void
   /** 64 hexadecimal digits behind `containerd://`. */

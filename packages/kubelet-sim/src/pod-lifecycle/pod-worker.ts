@@ -17,6 +17,10 @@ const ENDS_AFTER_MS = 50
 const SANDBOX_MS = 300
 const MOUNT_RETRY_INITIAL_MS = 500
 const MOUNT_RETRY_MAX_MS = 122_000
+/** Upstream: volumemanager podAttachAndMountTimeout */
+const VOLUMES_LATE_MS = 123_000
+/** How often a claim is looked at that cannot be used yet. */
+const CLAIM_RETRY_MS = 5_000
 
 /**
  * One pod on one node, from admission to the last container's end. Turns come as actions (`sync`, `sandbox`, `c0 start`, ...); each ends with
@@ -41,6 +45,8 @@ export class PodWorker {
   private readonly lifecycle: ContainerLifecycle
   private readonly termination: Termination
   private mountRetryMs = MOUNT_RETRY_INITIAL_MS
+  /** Until when its volumes may take to come before it says so; undefined while it waits for none. */
+  private volumesLateMs: number | undefined
   private dirty = false
 
   constructor(key: string, pod: Pod, node: NodeContext) {
@@ -215,6 +221,7 @@ export class PodWorker {
 
   private mount(): void {
     if (this.terminating || this.stopped) return
+    if (this.awaitsVolumes()) return
     const problem = missingVolumeSource(this.pod, this.node)
     if (problem === undefined) {
       this.later('sandbox', SANDBOX_MS, 'progress')
@@ -224,6 +231,33 @@ export class PodWorker {
     // Only the first retry is progress: nothing says that the missing object will ever come.
     this.later('mount', this.mountRetryMs, this.mountRetryMs === MOUNT_RETRY_INITIAL_MS ? 'progress' : 'periodic')
     this.mountRetryMs = Math.min(this.mountRetryMs * 2, MOUNT_RETRY_MAX_MS)
+  }
+
+  /** A volume has been attached to this node. */
+  volumeCame(): void {
+    if (this.volumesLateMs !== undefined) this.later('mount', 0, 'progress')
+  }
+
+  /** Volumes come from elsewhere: there is nothing to do but to wait, and to complain. Upstream: volumemanager WaitForAttachAndMount */
+  private awaitsVolumes(): boolean {
+    const volumes = this.node.podVolumes(this.pod)
+    if (volumes === undefined) return false
+    this.node.useVolumes(this.key, volumes.inUse)
+    const { unmounted, unprocessed, problem = 'context deadline exceeded' } = volumes
+    if (unmounted.length === 0) {
+      this.volumesLateMs = undefined
+      return false
+    }
+    const { now } = this.node.kernel
+    this.volumesLateMs ??= now + VOLUMES_LATE_MS
+    if (now >= this.volumesLateMs) {
+      const lists = `unmounted volumes=[${unmounted.join(' ')}], unattached volumes=[], failed to process volumes=[${unprocessed.join(' ')}]`
+      this.node.event(this.pod, 'Warning', 'FailedMount', `Unable to attach or mount volumes: ${lists}: ${problem}`)
+      this.volumesLateMs = now + VOLUMES_LATE_MS
+    }
+    const waitMs = unprocessed.length > 0 ? Math.min(CLAIM_RETRY_MS, this.volumesLateMs - now) : this.volumesLateMs - now
+    this.later('mount', waitMs, 'periodic')
+    return true
   }
 
   private sandbox(): void {
@@ -252,6 +286,7 @@ export class PodWorker {
     this.node.freed(this.key)
     if (this.podIP !== undefined && !this.pod.spec.hostNetwork) this.node.releaseAddress(this.podIP)
     this.sandboxReady = false
+    this.node.useVolumes(this.key, [])
     for (const run of this.runs) this.lifecycle.cancelTimers(run)
     for (const run of this.ephemeral) this.lifecycle.cancelTimers(run)
   }

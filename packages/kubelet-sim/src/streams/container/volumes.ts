@@ -17,7 +17,7 @@ export interface VolumeSources {
 
 /**
  * Mounts what a container mounts, as it is now: called again it shows ConfigMaps and Secrets anew.
- * Differs: a volume that outlives its pod (PersistentVolumeClaim, hostPath) begins empty in each pod.
+ * Differs: a directory of a node (hostPath) begins empty.
  */
 export function mountVolumes(files: FileTree, sources: VolumeSources): void {
   const { container, pod, node, shared } = sources
@@ -25,7 +25,7 @@ export function mountVolumes(files: FileTree, sources: VolumeSources): void {
   for (const { name, mountPath, subPath } of mounts) {
     const volume = pod.spec.volumes?.find((each) => each.name === name)
     if (volume === undefined) continue
-    const directory = configDirectory(volume, sources) ?? sharedDirectory(name, shared, node)
+    const directory = configDirectory(volume, sources) ?? node.volumeContents(pod, name) ?? sharedDirectory(name, shared, node)
     files.mountVolume(mountPath, subPath === undefined || subPath === '' ? directory : partOf(directory, subPath, node))
   }
 }
