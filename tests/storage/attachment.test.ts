@@ -48,11 +48,10 @@ async function start(): Promise<void> {
 async function exec(name: string, command: string): Promise<string> {
   let written = ''
   const decoder = new TextDecoder()
-  const output = {
-    stdout: (bytes: Uint8Array) => void (written += decoder.decode(bytes)),
-    stderr: (bytes: Uint8Array) => void (written += decoder.decode(bytes)),
-    ended: () => {},
+  const take = (bytes: Uint8Array) => {
+    written += decoder.decode(bytes)
   }
+  const output = { stdout: take, stderr: take, ended: () => {} }
   cluster.fleet.nodeApi.exec(
     cluster.get(pods, name)!,
     { container: 'app', command: ['sh', '-c', command], stdin: false, tty: false },
