@@ -7,6 +7,7 @@ import { csiResizer } from './csi-resizer/controller.ts'
 import { daemonSetController } from './daemon-set/controller.ts'
 import { deploymentController } from './deployment/controller.ts'
 import { endpointSliceController } from './endpoint-slice/controller.ts'
+import { endpointSliceMirroringController } from './endpoint-slice-mirroring/controller.ts'
 import { endpointsController } from './endpoints/controller.ts'
 import { ephemeralVolumeController } from './ephemeral-volume/controller.ts'
 import { garbageCollector } from './garbage-collector/controller.ts'
@@ -14,7 +15,9 @@ import { horizontalPodAutoscalerController } from './horizontal-pod-autoscaler/c
 import { jobController } from './job/controller.ts'
 import type { AnyController, ResourceSpanningController } from './kit/index.ts'
 import { namespaceController } from './namespace/controller.ts'
+import { nodeIpamController } from './node-ipam/controller.ts'
 import { nodeLifecycleController } from './node-lifecycle/controller.ts'
+import { nodeTtlController } from './node-ttl/controller.ts'
 import { persistentVolumeBinder } from './persistent-volume-binder/controller.ts'
 import { persistentVolumeExpander } from './persistent-volume-expander/controller.ts'
 import { disruptionController } from './pod-disruption-budget/controller.ts'
@@ -27,6 +30,7 @@ import { resourceQuotaController } from './resource-quota/controller.ts'
 import { rootCaPublisher } from './root-ca-publisher/controller.ts'
 import { serviceAccountController } from './service-account/controller.ts'
 import { tokensController } from './service-account-token/controller.ts'
+import { serviceLoadBalancerController } from './service-load-balancer/controller.ts'
 import { statefulSetController } from './stateful-set/controller.ts'
 import { taintEvictionController } from './taint-eviction/controller.ts'
 import { ttlAfterFinishedController } from './ttl-after-finished/controller.ts'
@@ -43,13 +47,16 @@ export {
   deploymentController,
   disruptionController,
   endpointSliceController,
+  endpointSliceMirroringController,
   endpointsController,
   ephemeralVolumeController,
   garbageCollector,
   horizontalPodAutoscalerController,
   jobController,
   namespaceController,
+  nodeIpamController,
   nodeLifecycleController,
+  nodeTtlController,
   persistentVolumeBinder,
   persistentVolumeExpander,
   podGarbageCollector,
@@ -60,6 +67,7 @@ export {
   resourceQuotaController,
   rootCaPublisher,
   serviceAccountController,
+  serviceLoadBalancerController,
   statefulSetController,
   taintEvictionController,
   tokensController,
@@ -82,14 +90,18 @@ export const builtInControllers: ReadonlyMap<string, AnyController | ResourceSpa
   ['namespace', namespaceController],
   ['garbagecollector', garbageCollector],
   ['nodelifecycle', nodeLifecycleController],
+  ['nodeipam', nodeIpamController],
+  ['ttl', nodeTtlController],
   ['taint-eviction-controller', taintEvictionController],
   ['serviceaccount', serviceAccountController],
   ['serviceaccount-token', tokensController],
   ['root-ca-cert-publisher', rootCaPublisher],
   ['endpointslice', endpointSliceController],
+  ['endpointslicemirroring', endpointSliceMirroringController],
   ['endpoint', endpointsController],
   ['horizontal-pod-autoscaler', horizontalPodAutoscalerController],
   ['disruption', disruptionController],
+  ['service-lb-controller', serviceLoadBalancerController],
   ['podgc', podGarbageCollector],
   ['resourcequota', resourceQuotaController],
   ['clusterrole-aggregation', clusterRoleAggregationController],

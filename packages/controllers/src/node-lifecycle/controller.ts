@@ -3,6 +3,7 @@ import { createWorkQueue, type Informer, type WorkQueue } from '@kubesim/client'
 import type { Component } from '@kubesim/kernel'
 import type { ControllerRuntime, ResourceSpanningController } from '../kit/manager.ts'
 import { nodeOfPod, PODS_BY_NODE } from '../kit/pods-by-node.ts'
+import { EvictionZones } from './eviction-zones.ts'
 import { conditionOf, planTaints, silentConditions, unreadyPod } from './plan.ts'
 
 /** A node of which nothing was heard for this long is taken for unreachable. Upstream: nodeMonitorGracePeriod */
@@ -25,15 +26,20 @@ class NodeLifecycle {
   private readonly nodes: Informer<Node>
   /** When something was last heard of each node: a heartbeat that changed, judged by the clock here and never by the kubelet's. */
   private readonly heardMs = new Map<string, number>()
+  private readonly zones = new EvictionZones()
+  /** Wakes the node that is next in its zone. */
+  private readonly eviction: Component
 
   constructor(runtime: ControllerRuntime) {
     this.runtime = runtime
     this.queue = createWorkQueue({ kernel: runtime.kernel, name: runtime.queueName, process: (name) => this.process(name) })
     this.watchdog = runtime.kernel.register(`${runtime.queueName}/watchdog`, (name) => this.look(name))
+    this.eviction = runtime.kernel.register(`${runtime.queueName}/eviction`, () => this.evictNext())
     this.nodes = runtime.informers.informer(nodes)
     runtime.informers.informer(pods).addIndex(PODS_BY_NODE, nodeOfPod)
     this.nodes.onEvent(({ type, object, previous }) => {
       const name = object.metadata.name!
+      if (this.zones.observe(previous, type === 'deleted' ? undefined : object)) this.disrupted()
       if (type === 'deleted') return this.removed(object)
       if (type === 'added') this.registered(object)
       else if (conditionOf(object, 'Ready')?.lastHeartbeatTime !== conditionOf(previous, 'Ready')?.lastHeartbeatTime)
@@ -51,6 +57,7 @@ class NodeLifecycle {
   stop(): void {
     this.queue.stop()
     this.runtime.kernel.unregister(this.watchdog)
+    this.runtime.kernel.unregister(this.eviction)
   }
 
   private registered(node: Node): void {
@@ -104,10 +111,32 @@ class NodeLifecycle {
       current = client.of(nodes).updateStatus({ ...node, status: { ...node.status, conditions: conditions! } })
       if (conditionOf(node, 'Ready')?.status === 'True') this.tellNotReady(node)
     } else if (conditionOf(node, 'Ready')?.status !== 'True') this.markPods(node)
-    const taints = planTaints(current, kernel.now)
+    const isReady = conditionOf(current, 'Ready')?.status === 'True'
+    const taints = planTaints(current, kernel.now, isReady ? 'yes' : this.zones.evictionOf(current, kernel.now))
+    this.planEvictions()
     if (taints === undefined) return
     const { taints: _, ...spec } = current.spec
     client.of(nodes).update({ ...current, spec: taints.length === 0 ? spec : { ...spec, taints } })
+  }
+
+  /** No node is ready any more, so that nobody is evicted, or one is again. Upstream: handleDisruption */
+  private disrupted(): void {
+    const { now } = this.runtime.kernel
+    for (const node of this.nodes.values()) {
+      const name = node.metadata.name!
+      // Who was not heard while nobody was is not to blame for it.
+      if (!this.zones.isStopped) this.heardMs.set(name, now)
+      this.queue.add(name)
+    }
+  }
+
+  private planEvictions(): void {
+    const { kernel } = this.runtime
+    for (const { atMs } of this.zones.next()) this.eviction.at(Math.max(atMs, kernel.now), 'next', 'watchdog')
+  }
+
+  private evictNext(): void {
+    for (const { name, atMs } of this.zones.next()) if (atMs <= this.runtime.kernel.now) this.queue.add(name)
   }
 
   private tellNotReady(node: Node): void {

@@ -1,4 +1,5 @@
 import { formatTime, type Node, type NodeCondition, type Pod, type PodCondition, type Taint } from '@kubesim/api'
+import type { Eviction } from './eviction-zones.ts'
 
 /** Conditions that a kubelet reports, and that nobody knows when it is silent. */
 const REPORTED = ['Ready', 'MemoryPressure', 'DiskPressure', 'PIDPressure'] as const
@@ -18,11 +19,11 @@ const OWN_NO_EXECUTE: ReadonlySet<string> = new Set(['node.kubernetes.io/not-rea
 
 /**
  * The taints a node should have by its conditions and by being cordoned; undefined when it has them already.
- * Upstream: doNoScheduleTaintingPass, processTaintBaseEviction. Differs: NoExecute taints come at once, upstream sets 0.1 a second and zone.
+ * Upstream: doNoScheduleTaintingPass, processTaintBaseEviction
  */
-export function planTaints(node: Node, nowMs: number): readonly Taint[] | undefined {
+export function planTaints(node: Node, nowMs: number, eviction: Eviction = 'yes'): readonly Taint[] | undefined {
   const present = node.spec.taints ?? []
-  const wanted = wantedTaints(node)
+  const wanted = wantedTaints(node, eviction === 'yes')
   const isOwn = ({ key, effect }: Taint) =>
     (effect === 'NoSchedule' && OWN_NO_SCHEDULE.has(key)) || (effect === 'NoExecute' && OWN_NO_EXECUTE.has(key))
   const isWanted = (taint: Taint) => wanted.some((each) => each.key === taint.key && each.effect === taint.effect)
@@ -32,11 +33,17 @@ export function planTaints(node: Node, nowMs: number): readonly Taint[] | undefi
   return [...kept, ...missing.map((taint) => ({ ...taint, timeAdded: formatTime(nowMs) }))]
 }
 
-function wantedTaints(node: Node): Taint[] {
+/** Pods that do not tolerate it are being evicted, or are about to be. */
+export function hasEvictionTaint({ spec }: Node): boolean {
+  return (spec.taints ?? []).some(({ key, effect }) => effect === 'NoExecute' && OWN_NO_EXECUTE.has(key))
+}
+
+function wantedTaints(node: Node, evicts: boolean): Taint[] {
   const wanted: Taint[] = []
   for (const [type, status, key] of CONDITION_TAINTS)
     if (conditionOf(node, type)?.status === status) wanted.push({ key, effect: 'NoSchedule' })
   if (node.spec.unschedulable) wanted.push({ key: UNSCHEDULABLE, effect: 'NoSchedule' })
+  if (!evicts) return wanted
   const ready = conditionOf(node, 'Ready')?.status
   if (ready === 'False') wanted.push({ key: 'node.kubernetes.io/not-ready', effect: 'NoExecute' })
   if (ready === 'Unknown') wanted.push({ key: 'node.kubernetes.io/unreachable', effect: 'NoExecute' })
