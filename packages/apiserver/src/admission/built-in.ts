@@ -1,7 +1,9 @@
 import type { Kernel } from '@kubesim/kernel'
 import type { Store } from '../store/index.ts'
+import { defaultIngressClass } from './default-ingress-class.ts'
 import { defaultStorageClass } from './default-storage-class.ts'
 import { defaultTolerationSeconds } from './default-toleration-seconds.ts'
+import { limitRanger } from './limit-ranger.ts'
 import { namespaceLifecycle } from './namespace-lifecycle.ts'
 import { persistentVolumeClaimResize } from './persistent-volume-claim-resize.ts'
 import type { AdmissionPlugin } from './plugin.ts'
@@ -14,8 +16,8 @@ import { taintNodesByCondition } from './taint-nodes-by-condition.ts'
 
 /**
  * The plugins that are on, in the order of upstream's AllOrderedPlugins; those given come after them, where upstream has webhooks, and quotas last.
- * Differs: these are on upstream and not here yet: LimitRanger, PodSecurity, RuntimeClass, CertificateApproval, CertificateSigning, CertificateSubjectRestriction,
- * DefaultIngressClass, MutatingAdmissionPolicy, MutatingAdmissionWebhook, ValidatingAdmissionPolicy, ValidatingAdmissionWebhook.
+ * Differs: these are on upstream and not here yet: PodSecurity, RuntimeClass, CertificateApproval, CertificateSigning, CertificateSubjectRestriction,
+ * MutatingAdmissionPolicy, MutatingAdmissionWebhook, ValidatingAdmissionPolicy, ValidatingAdmissionWebhook.
  */
 export function admissionPlugins(
   kernel: Kernel,
@@ -24,11 +26,13 @@ export function admissionPlugins(
 ): readonly AdmissionPlugin[] {
   return [
     namespaceLifecycle(store),
+    limitRanger(store),
     serviceAccount(store, kernel.random),
     taintNodesByCondition(),
     priority(store),
     defaultTolerationSeconds(),
     defaultStorageClass(store),
+    defaultIngressClass(store),
     storageObjectInUseProtection(),
     persistentVolumeClaimResize(store),
     podTopologyLabels(store),

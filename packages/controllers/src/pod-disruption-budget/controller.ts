@@ -14,8 +14,10 @@ import {
 } from '@kubesim/api'
 import type { InformerEvent } from '@kubesim/client'
 import { BATCH, BY_LABEL, labelsOfPod } from '../endpoint-slice/selection.ts'
-import { type Caches, defineController, type WatchDefinition, watchOf } from '../kit/controller.ts'
+import { type Caches, createCaches, defineController, type WatchDefinition, watchOf } from '../kit/controller.ts'
+import { type ResourceSpanningController, startController } from '../kit/manager.ts'
 import { BY_NAMESPACE, namespaceOf } from '../resource-quota/by-namespace.ts'
+import { DisruptedPods } from './disrupted-pods.ts'
 import { type ScaledObject, scaleOf } from './expected-pods.ts'
 import { type DisruptionView, planDisruption } from './plan.ts'
 
@@ -23,12 +25,27 @@ import { type DisruptionView, planDisruption } from './plan.ts'
 const BY_SELECTED_LABEL = 'selectedLabel'
 
 /**
- * Says how many pods of a budget may be evicted now. Upstream: pkg/controller/disruption.
- * Differs: that several budgets select a pod is not told as an event, and a DisruptionTarget condition that came to nothing is not taken back.
+ * Says how many pods of a budget may be evicted now, and takes back what was said of pods that were not evicted after all. Upstream: pkg/controller/disruption.
+ * Differs: that several budgets select a pod is told once, when it comes, where upstream tells it at each of its changes.
  */
-export const disruptionController = defineController<PodDisruptionBudget, DisruptionView>({
+export const disruptionController: ResourceSpanningController = {
   name: 'disruption-controller',
   eventSource: 'controllermanager',
+  start(runtime) {
+    const budgets = startController(budgetController, runtime)
+    const caches = createCaches((definition) => runtime.informers.informer(definition))
+    const disrupted = new DisruptedPods(runtime, (pod) => budgetsOf(pod, caches))
+    return {
+      stop() {
+        budgets.stop()
+        disrupted.stop()
+      },
+    }
+  },
+}
+
+const budgetController = defineController<PodDisruptionBudget, DisruptionView>({
+  name: 'disruption-controller',
   for: podDisruptionBudgets,
   watches: [
     watchOf(pods, budgetsOfEvent, BATCH),
