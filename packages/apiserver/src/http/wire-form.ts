@@ -50,7 +50,12 @@ function schemaOfKind(apiVersion: string, kind: string): StructSchema | undefine
 export function wireText(object: object): string {
   const form = wireForm(object)
   const head = typeText(form)
-  if (head === '') return JSON.stringify(form)
+  const whole = JSON.stringify(form)
+  if (head === '') return whole
+  const { kind, apiVersion } = form as KubeObject
+  // Objects are made with their type in front, though the other way round: no copy without it is needed.
+  const front = `{"apiVersion":${JSON.stringify(apiVersion)},"kind":${JSON.stringify(kind)},`
+  if (whole.startsWith(front)) return `{${head}${whole.slice(front.length)}`
   const { kind: _kind, apiVersion: _version, ...rest } = form as KubeObject
   const text = JSON.stringify(rest)
   return text === '{}' ? `{${head.slice(0, -1)}}` : `{${head}${text.slice(1)}`

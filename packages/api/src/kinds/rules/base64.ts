@@ -16,9 +16,15 @@ export function base64ByteLength(base64: string): number {
   return Math.floor(base64.length / 4) * 3 - padding
 }
 
-const encoder = new TextEncoder()
-
-/** Length in UTF-8, which is what limits on text are counted in. */
+/** Length in UTF-8, which is what limits on text are counted in; a surrogate without its other half counts as what stands in for it. */
 export function utf8Length(text: string): number {
-  return encoder.encode(text).length
+  let length = text.length
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at)
+    if (unit < 0x80) continue
+    length += unit < 0x800 ? 1 : 2
+    // Two of these are four bytes.
+    if ((unit & 0xfc00) === 0xd800 && (text.charCodeAt(at + 1) & 0xfc00) === 0xdc00) at++
+  }
+  return length
 }
