@@ -3,6 +3,7 @@ export { createEventRecorder, type EventRecorderOptions } from './events/core-re
 export { createEventsV1Recorder, type EventsV1RecorderOptions } from './events/events-v1-recorder.ts'
 export { createClient } from './in-process-client.ts'
 export { createInformers, type InformersOptions } from './informer.ts'
+export { createLeaderElector, type LeaderElector, type LeaderElectorOptions } from './leader-election/leader-elector.ts'
 export { RecentMap } from './recent-map.ts'
 export { createUnreliableLine, type LineFaults, type UnreliableLine } from './unreliable-line.ts'
 export { createWorkQueue, type WorkQueueOptions } from './work-queue.ts'

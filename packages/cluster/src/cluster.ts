@@ -9,6 +9,7 @@ import type { Decision, KubeSchedulerConfiguration, Plugin, PluginFactory } from
 import type { Draft } from 'immer'
 import type { Change } from './changes.ts'
 import type { ClusterMetrics } from './cluster-metrics.ts'
+import type { ProcessState } from './control-plane/elected-processes.ts'
 import type { ControllerFaults } from './controller-process.ts'
 import type { Duration } from './duration-text.ts'
 import type { Ports } from './world.ts'
@@ -72,6 +73,10 @@ export interface ClusterOptions {
   readonly authorization?: AuthorizationMode
   /** Past states kept per resource; default 10,000 changes. */
   readonly historyLimit?: number
+  /** How many controller managers there are, of which one leads; default 1. */
+  readonly controllerManagers?: number
+  /** How many schedulers there are, of which one leads; default 1. */
+  readonly schedulers?: number
   /** What goes wrong between controllers and the API, by chance from the seed. Default: nothing. */
   readonly faults?: ControllerFaults
   /** Waits until nodes are ready and system pods run before it resolves; default true. */
@@ -140,6 +145,12 @@ export interface Cluster {
   traffic(traffic: TrafficOptions): TrafficFlow
   /** Virtual time, milliseconds since 1970. */
   readonly now: number
+  /** The processes of the control plane beside the API server, and which of them lead. */
+  readonly processes: readonly ProcessState[]
+  /** Kills a process of the control plane, such as `kube-controller-manager-1`: another one leads when its lease has run out. Throws a RangeError. */
+  stopProcess(name: string): void
+  /** Starts it again. Throws a RangeError. */
+  startProcess(name: string): void
   /** Revision of the latest write. */
   readonly revision: number
   /** Sixteen hexadecimal digits over every pass and every write so far. */

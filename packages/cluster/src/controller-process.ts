@@ -24,6 +24,8 @@ export interface ControllerProcessOptions {
   readonly handler: ApiHandler
   readonly controllers: readonly (AnyController | ResourceSpanningController)[]
   readonly faults?: ControllerFaults
+  /** Tells it from others like it; default 1. */
+  readonly number?: number
 }
 
 /** The controllers with the caches of their process, and with what goes wrong between it and the API. */
@@ -34,10 +36,10 @@ export class ControllerProcess {
   private readonly fate: Component | undefined
   private running = false
 
-  constructor({ kernel, handler, controllers, faults }: ControllerProcessOptions) {
+  constructor({ kernel, handler, controllers, faults, number = 1 }: ControllerProcessOptions) {
     this.faults = faults ?? {}
     if (faults !== undefined) {
-      const fate = kernel.register(`${CONTROLLER_MANAGER}/faults`, (key) => this.befall(key))
+      const fate = kernel.register(`${CONTROLLER_MANAGER}${number === 1 ? '' : `-${number}`}/faults`, (key) => this.befall(key))
       this.fate = fate
       this.line = createUnreliableLine({ kernel, handler, faults, name: fate.name, onCrash: () => fate.wake('crash') })
     }

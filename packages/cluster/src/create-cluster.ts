@@ -30,6 +30,7 @@ import type {
 } from './cluster.ts'
 import { type ClusterMetrics, createClusterMetrics } from './cluster-metrics.ts'
 import { parseCondition } from './condition-text.ts'
+import type { ProcessState } from './control-plane/elected-processes.ts'
 import { type Duration, durationMs } from './duration-text.ts'
 import { explain } from './explain/explain.ts'
 import { schedulePreview } from './explain/preview.ts'
@@ -97,6 +98,25 @@ class SimulatedCluster implements InteractiveCluster {
 
   get ports() {
     return this.world.ports
+  }
+
+  get processes(): readonly ProcessState[] {
+    return this.world.processes
+  }
+
+  stopProcess(name: string): void {
+    this.kernel.inputs.record('stopProcess', name)
+    this.world.changeProcess(name, 'stopped')
+  }
+
+  startProcess(name: string): void {
+    this.kernel.inputs.record('startProcess', name)
+    this.world.changeProcess(name, 'started')
+  }
+
+  renewLeases(): void {
+    this.kernel.inputs.record('renewLeases', {})
+    this.world.renewLeases()
   }
 
   get now(): number {

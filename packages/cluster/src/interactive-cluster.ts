@@ -17,6 +17,8 @@ export interface InteractiveCluster extends Cluster {
   performWait(wait: Wait): WaitResult
   /** What completion needs to look at the cluster. */
   kubectlEnvironment(): KubectlEnvironment
+  /** Whoever leads renews its lease, for candidates outside, who go by the wall clock. */
+  renewLeases(): void
   /** Virtual seconds per second of the wall clock; 0 while paused. */
   readonly speed: number
   /** Lets the clock run at a factor, or stops it with 0. */

@@ -103,6 +103,9 @@ class Replay {
       ['addNode', (machine: Parameters<InteractiveCluster['addNode']>[0]) => cluster.addNode(machine)],
       ['setMetric', (setting: MetricSetting) => cluster.metrics.set(setting)],
       ['clearMetric', (name: MetricName) => cluster.metrics.clear(name)],
+      ['stopProcess', (name: string) => cluster.stopProcess(name)],
+      ['startProcess', (name: string) => cluster.startProcess(name)],
+      ['renewLeases', () => cluster.renewLeases()],
       ['crashNode', (name: string) => cluster.crashNode(name)],
     ])
   }

@@ -19,7 +19,7 @@ export interface SchedulerProcessOptions {
 }
 
 /** Upstream: the bootstrap policy knows the scheduler by this name. */
-const SCHEDULER_IDENTITY: ClientIdentity = {
+export const SCHEDULER_IDENTITY: ClientIdentity = {
   user: { name: 'system:kube-scheduler', groups: ['system:authenticated'] },
   userAgent: KUBE_SCHEDULER,
 }

@@ -20,20 +20,29 @@ import {
   type StoreEvent,
 } from '@kubesim/apiserver'
 import { type Client, type ClientIdentity, createClient } from '@kubesim/client'
-import { type AnyController, builtInControllers, type ResourceSpanningController } from '@kubesim/controllers'
+import {
+  type AnyController,
+  builtInControllers,
+  CONTROLLER_MANAGER,
+  MANAGER_IDENTITY,
+  type ResourceSpanningController,
+} from '@kubesim/controllers'
 import { type DataPlane, Kernel, type NodeApi, RunningHash, type VolumeData } from '@kubesim/kernel'
 import { createFleet, type Fleet } from '@kubesim/kubelet-sim'
 import { createDataPlane, Traffic } from '@kubesim/network-sim'
+import { KUBE_SCHEDULER } from '@kubesim/scheduler'
 import { EventEmitter } from 'eventemitter3'
 import { accessObjects } from './access-objects.ts'
 import { API_SERVER_ADDRESS, API_SERVER_PORT, bootstrapObjects, POD_CIDR } from './bootstrap-objects.ts'
 import type { ClusterEvents, ClusterOptions } from './cluster.ts'
+import { ElectedProcesses, type ProcessState } from './control-plane/elected-processes.ts'
+import { identityLease } from './control-plane/identity-lease.ts'
 import { kubeProxyObjects } from './control-plane/kube-proxy.ts'
 import { ControllerProcess } from './controller-process.ts'
 import { freezesByDefault } from './host-process.ts'
 import { planMachines } from './machines.ts'
 import { createPatientHandler } from './patient-handler.ts'
-import { SchedulerProcess } from './scheduler-process.ts'
+import { SCHEDULER_IDENTITY, SchedulerProcess } from './scheduler-process.ts'
 import { createVolumeData } from './volume-data.ts'
 
 const EPOCH_DEFAULT = '2026-01-01T00:00:00Z'
@@ -67,8 +76,8 @@ export class World {
   readonly fleet: Fleet
   readonly ports: Ports
   readonly taps: InstanceType<typeof EventEmitter<ClusterEvents>> = new EventEmitter<ClusterEvents>()
-  private readonly controllers: ControllerProcess
-  readonly scheduler: SchedulerProcess
+  private readonly controllers: ElectedProcesses<ControllerProcess>
+  private readonly schedulers: ElectedProcesses<SchedulerProcess>
   readonly traffic: Traffic
 
   constructor(options: ClusterOptions) {
@@ -100,30 +109,73 @@ export class World {
     this.client = createClient(this.door, { user: ADMINISTRATOR, userAgent: 'kubesim' })
     this.ports = { nodeApi: this.fleet.nodeApi, dataPlane: this.dataPlane(connect(KUBE_PROXY)), volumeData }
     this.traffic = new Traffic({ kernel: this.kernel, client: connect(KUBE_PROXY), requests: this.fleet.requests })
-    this.controllers = new ControllerProcess({
+    this.controllers = new ElectedProcesses({
       kernel: this.kernel,
-      handler: this.server,
-      controllers: chooseControllers(options.controllers ?? []),
-      ...(options.faults !== undefined && { faults: options.faults }),
+      client: connect(MANAGER_IDENTITY),
+      name: CONTROLLER_MANAGER,
+      eventSource: CONTROLLER_MANAGER,
+      count: options.controllerManagers ?? 1,
+      make: (number) =>
+        new ControllerProcess({
+          kernel: this.kernel,
+          handler: this.server,
+          controllers: chooseControllers(options.controllers ?? []),
+          number,
+          ...(options.faults !== undefined && { faults: options.faults }),
+        }),
     })
-    this.scheduler = new SchedulerProcess({ kernel: this.kernel, connect, settings: options.scheduler ?? {} })
+    this.schedulers = new ElectedProcesses({
+      kernel: this.kernel,
+      client: connect(SCHEDULER_IDENTITY),
+      name: KUBE_SCHEDULER,
+      eventSource: 'default-scheduler',
+      count: options.schedulers ?? 1,
+      make: () => new SchedulerProcess({ kernel: this.kernel, connect, settings: options.scheduler ?? {} }),
+    })
   }
 
   /** Fills an empty world with what a fresh cluster has and starts its parts. */
   start(options: ClusterOptions): void {
     const loopback = createClient(this.server, API_SERVER)
     const controlPlane = options.controlPlaneNode === true ? kubeProxyObjects(POD_CIDR) : []
-    for (const object of [...bootstrapObjects(), ...bootstrapPolicy(), ...accessObjects(ownControllers(options)), ...controlPlane])
+    for (const object of [
+      ...bootstrapObjects(),
+      ...bootstrapPolicy(),
+      ...accessObjects(ownControllers(options)),
+      identityLease(this.kernel),
+      ...controlPlane,
+    ])
       createOnce(loopback, object)
     this.controllers.start()
-    this.scheduler.start()
+    this.schedulers.start()
     this.fleet.start()
     for (const machine of planMachines(options)) this.fleet.add(machine)
   }
 
+  /** The scheduler that decides. */
+  get scheduler(): SchedulerProcess {
+    return this.schedulers.leading
+  }
+
+  get processes(): readonly ProcessState[] {
+    return [...this.controllers.states, ...this.schedulers.states]
+  }
+
+  /** @throws RangeError when no process is called so */
+  changeProcess(name: string, to: 'started' | 'stopped'): void {
+    if (this.controllers.change(name, to) || this.schedulers.change(name, to)) return
+    throw new RangeError(`there is no process ${name}, only ${this.processes.map((each) => each.name).join(', ')}`)
+  }
+
+  /** Those who lead renew their leases. */
+  renewLeases(): void {
+    this.controllers.renew()
+    this.schedulers.renew()
+  }
+
   stop(): void {
     this.controllers.stop()
-    this.scheduler.stop()
+    this.schedulers.stop()
     this.traffic.stop()
     this.fleet.stop()
     this.taps.emit('stop')

@@ -59,6 +59,8 @@ const HEAD_START_MS = 60_000
 /** Longer than clients keep idle connections, so that none of them finds one closed under its request. */
 const KEEP_ALIVE_MS = 120_000
 const CLOSE_MS_MAX = 3_000
+/** Well within the fifteen seconds after which a lease is up. */
+const RENEW_MS = 5_000
 const CLOSE_LOOK_MS = 20
 const LISTEN_DEFAULT = '127.0.0.1'
 const WILDCARDS: ReadonlySet<string> = new Set(['0.0.0.0', '::'])
@@ -106,6 +108,7 @@ class ClusterServer {
   private readonly clock: ServerClock
   private readonly metrics = new ApiMetrics()
   private readonly servers: Server[] = []
+  private renewals: ReturnType<typeof setInterval> | undefined
   private readonly listeners: HttpListener[] = []
 
   constructor(cluster: InteractiveCluster, pki: Pki, options: ClusterServer['options']) {
@@ -128,6 +131,7 @@ class ClusterServer {
       writePrivately(kubeconfig, kubeconfigText(url, pki))
       cluster.kernel.inputs.record('serve', { listen, url, authority: pki.authority.cert })
       clock.setSpeed(speed)
+      this.renewals = setInterval(() => this.renewLeases(), RENEW_MS)
       return { url, httpUrl, kubeconfig, cluster, clock, close: () => this.close() }
     } catch (error) {
       await this.closeServers()
@@ -177,7 +181,16 @@ class ClusterServer {
     this.options.log.error({ err: error }, message)
   }
 
+  /** Candidates outside go by the wall clock, so that it is along that clock that leaders show that they are alive. */
+  private renewLeases(): void {
+    const { speed } = this.clock
+    if (typeof speed !== 'number' || this.clock.reading.moving) return
+    this.cluster.sync()
+    this.cluster.renewLeases()
+  }
+
   private async close(): Promise<void> {
+    clearInterval(this.renewals)
     this.cluster.pace(0)
     await this.closeServers()
     this.cluster.kernel.inputs.record('end', { hash: this.cluster.hash })

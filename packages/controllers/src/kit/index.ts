@@ -15,5 +15,6 @@ export {
   type ControllerRuntime,
   controllerIdentity,
   createControllerManager,
+  MANAGER_IDENTITY,
   type ResourceSpanningController,
 } from './manager.ts'

@@ -93,7 +93,8 @@ export function createControllerManager(options: ControllerManagerOptions): Cont
   }
 }
 
-const MANAGER_IDENTITY: ClientIdentity = {
+/** Of the manager itself. */
+export const MANAGER_IDENTITY: ClientIdentity = {
   user: { name: `system:${CONTROLLER_MANAGER}`, groups: ['system:authenticated'] },
   userAgent: CONTROLLER_MANAGER,
 }
