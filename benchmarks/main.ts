@@ -1,5 +1,6 @@
 // `npm run bench`: prints how fast pods come up and what they cost, each figure as a ratio to a baseline measured in the same run.
 // `npm run bench -- 10000` runs one size only, `npm run bench -- scheduler` the shapes of scheduler_perf.
+// `npm run bench -- kubelet` what benchmarks/kubelet.ts measures.
 import { spawnSync } from 'node:child_process'
 import { join } from 'node:path'
 import { tableLine } from './pods-table.ts'
@@ -17,6 +18,11 @@ const SIZES: readonly Size[] = [
 ]
 
 if (process.argv[2] === 'scheduler') process.exit(runSchedulerBenchmarks(process.argv.slice(3)))
+if (process.argv[2] === 'kubelet') {
+  const script = join(import.meta.dirname, 'kubelet.mjs')
+  const flags = ['--expose-gc', '--max-old-space-size=8192']
+  process.exit(spawnSync(process.execPath, [...flags, script, ...process.argv.slice(3)], { stdio: 'inherit' }).status ?? 1)
+}
 
 const wanted = process.argv.slice(2).map(Number)
 const sizes = SIZES.filter(({ pods }) => wanted.length === 0 || wanted.includes(pods))

@@ -14,6 +14,7 @@ import { createNodeApi } from '../streams/node-api.ts'
 import { podRequest } from '../streams/pod-request.ts'
 import { Sleepers } from '../streams/process/sleepers.ts'
 import { RequestServer } from '../traffic/request-server.ts'
+import type { ImageStore } from './image-store.ts'
 import { Kubelet } from './kubelet.ts'
 import type { Machine } from './machine.ts'
 import { NodeVolumes } from './node-volumes.ts'
@@ -91,8 +92,8 @@ class SimulatedFleet implements Fleet {
   private readonly draw: () => number
   joined = 0
   /** Machines that are switched off. */
-  private readonly off = new Map<string, Machine>()
   private readonly commands: ContainerProcesses
+  private readonly off = new Map<string, { readonly machine: Machine; readonly images: ImageStore }>()
   private informers: Informers | undefined
   private reader: Client | undefined
   private volumes: NodeVolumes | undefined
@@ -161,7 +162,7 @@ class SimulatedFleet implements Fleet {
   }
 
   get machines(): readonly Machine[] {
-    return [...[...this.kubelets.values()].map((kubelet) => kubelet.machine), ...this.off.values()]
+    return [...[...this.kubelets.values()].map((kubelet) => kubelet.machine), ...[...this.off.values()].map(({ machine }) => machine)]
   }
 
   add(machine: Machine): void {
@@ -170,7 +171,7 @@ class SimulatedFleet implements Fleet {
     this.switchOn(machine)
   }
 
-  private switchOn(machine: Machine): void {
+  private switchOn(machine: Machine, images?: ImageStore): void {
     const { kernel, connect } = this.options
     const kubelet = new Kubelet({
       kernel,
@@ -183,6 +184,7 @@ class SimulatedFleet implements Fleet {
       containerId: this.containerId,
       draw: this.draw,
       commands: this.commands,
+      ...(images !== undefined && { images }),
     })
     this.kubelets.set(machine.name, kubelet)
     kubelet.start()
@@ -200,15 +202,15 @@ class SimulatedFleet implements Fleet {
     const kubelet = this.kubelet(name)
     kubelet.stop()
     this.kubelets.delete(name)
-    this.off.set(name, kubelet.machine)
+    this.off.set(name, { machine: kubelet.machine, images: kubelet.images })
   }
 
   restart(name: string): void {
     if (this.kubelets.has(name)) this.crash(name)
-    const machine = this.off.get(name)
-    if (machine === undefined) throw new RangeError(`there is no machine ${name}`)
+    const known = this.off.get(name)
+    if (known === undefined) throw new RangeError(`there is no machine ${name}`)
     this.off.delete(name)
-    this.switchOn(machine)
+    this.switchOn(known.machine, known.images)
   }
 
   kubelet(name: string): Kubelet {

@@ -43,6 +43,8 @@ export interface KubeletOptions {
   /** Chance, shared by all kubelets. */
   readonly draw: () => number
   readonly commands: ContainerCommands
+  /** What the machine has on its disk, where it was on before. */
+  readonly images?: ImageStore
 }
 
 /** One simulated node: registers, keeps its lease, reports its status and runs the pods bound to it. Upstream: pkg/kubelet */
@@ -56,7 +58,7 @@ export class Kubelet {
   private readonly workers = new Map<string, PodWorker>()
   private readonly context: NodeContext
   private readonly admission: Admission
-  private readonly images: ImageStore
+  readonly images: ImageStore
   private readonly statics: StaticPods
   private readonly seen = new Map<string, Seen>()
   private readiness: Readiness = 'starting'
@@ -73,11 +75,9 @@ export class Kubelet {
     const { kernel, client, machine } = options
     this.component = kernel.register(`kubelet/${machine.name}`, (key) => this.turn(key))
     this.recorder = createEventRecorder({ kernel, client, component: 'kubelet', host: machine.name })
-    this.images = new ImageStore(
-      kernel,
-      options.registry,
-      machine.imageBandwidth === undefined ? undefined : quantityValue(machine.imageBandwidth),
-    )
+    this.images =
+      options.images ??
+      new ImageStore(kernel, options.registry, machine.imageBandwidth === undefined ? undefined : quantityValue(machine.imageBandwidth))
     this.statics = new StaticPods(machine.staticPods ?? [], machine.name, { client, kernel })
     this.reporter = new NodeReporter({ kernel, client, machine, images: this.images, recorder: this.recorder })
     this.admission = new Admission(nodeObject(machine), () => this.reporter.live())

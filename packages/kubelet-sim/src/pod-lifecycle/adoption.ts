@@ -40,8 +40,11 @@ function adopt(pod: Pod, run: ContainerRun, { status, nowMs }: { readonly status
     run.exitReason = terminated.reason ?? ''
   }
   // With a new sandbox init containers run again, whatever they came to; the others by their rules.
+  // Differs: where the pod is not always restarted, one that had succeeded does not: the API takes no status in which it runs again.
   const again =
-    (run.init && !isSidecar(run)) || restartsAfter(pod, run, run.exitCode) || (running === undefined && terminated === undefined)
+    (run.init && !isSidecar(run) && pod.spec.restartPolicy === 'Always') ||
+    restartsAfter(pod, run, run.exitCode) ||
+    (running === undefined && terminated === undefined)
   if (!again) {
     run.phase = 'terminated'
     run.ready = run.init && run.exitCode === 0

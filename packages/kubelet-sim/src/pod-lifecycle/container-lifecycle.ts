@@ -190,7 +190,8 @@ export class ContainerLifecycle {
   /** The kubelet has seen it run: its postStart hook, if any, is over. */
   private running(run: ContainerRun): void {
     run.started = run.container.startupProbe === undefined
-    run.ready = run.started && run.container.readinessProbe === undefined
+    // An init container is ready when it is done, unless it is to run on.
+    run.ready = run.started && run.container.readinessProbe === undefined && (!run.init || isSidecar(run))
     this.prober.start(run)
     this.worker.touch()
     if (isSidecar(run) && run.started) this.advance()
