@@ -7,6 +7,8 @@ export interface PodFailure {
   readonly message: string
   /** It was the node's doing: the pod gets a condition that says so. */
   readonly isDisruption?: boolean
+  /** The node never took the pod: there is nothing to tell of it but that. */
+  readonly isRejection?: boolean
 }
 
 /** What the status is made from. */
@@ -31,6 +33,7 @@ const OWNED_CONDITIONS = new Set(['PodReadyToStartContainers', 'Initialized', 'R
 /** Upstream: pkg/kubelet generateAPIPodStatus */
 export function podStatus(facts: PodFacts): PodStatus {
   const { pod, runs } = facts
+  if (facts.failure?.isRejection) return rejectedStatus(facts, facts.failure)
   // Whoever fails does so when nothing of it runs any more. Upstream: status_manager.go mergePodStatus
   const failure = runs.some((run) => run.phase === 'running') ? undefined : facts.failure
   const phase = failure === undefined ? podPhase(facts) : 'Failed'
@@ -51,6 +54,21 @@ export function podStatus(facts: PodFacts): PodStatus {
     reason: failure?.reason,
     startTime: formatTime(facts.startMs),
   }
+}
+
+/** Upstream: kubelet.go rejectPod */
+function rejectedStatus({ pod, startMs }: PodFacts, { reason, message }: PodFailure): PodStatus {
+  const { conditions, qosClass, nominatedNodeName } = pod.status ?? {}
+  return {
+    conditions,
+    message,
+    nominatedNodeName,
+    observedGeneration: pod.metadata.generation,
+    phase: 'Failed',
+    qosClass,
+    reason,
+    startTime: formatTime(startMs),
+  } as PodStatus
 }
 
 /** Upstream: kubelet_pods.go getPhase */

@@ -67,7 +67,7 @@ export class PodWorker {
     if (this.pod.metadata.deletionTimestamp !== undefined) {
       this.termination.begin()
     } else if (rejection !== undefined) {
-      this.fail({ reason: rejection.reason, message: `Pod was rejected: ${rejection.message}` })
+      this.fail({ reason: rejection.reason, message: `Pod was rejected: ${rejection.message}`, isRejection: true })
       this.node.event(this.pod, 'Warning', rejection.reason, rejection.message)
     } else {
       this.adopt()
