@@ -215,7 +215,11 @@ test('mistakes', async () => {
     ! See 'kubectl get --help' for usage.
     [exit 1]
     $ exec -it web-0 -- sh
-    ! error: exec is not supported here: no process runs in a simulated container
+    ! Error from server (NotFound): pods "web-0" not found
+    [exit 1]
+    $ exec web-0
+    ! error: you must specify at least one command for the container
+    ! See 'kubectl exec -h' for help and examples
     [exit 1]
     $ port-forward svc/web 8080:80
     ! error: port-forward is not supported here: there is no network to forward to

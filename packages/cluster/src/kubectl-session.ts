@@ -78,6 +78,11 @@ export class KubectlSession {
     const read = hostFileReader()
     return {
       send: (request, as) => this.world.door.handle({ ...request, user: as ?? ADMINISTRATOR, userAgent: 'kubectl' }),
+      connect: (request, as) => {
+        const connection = this.world.server.connect({ ...request, user: as ?? ADMINISTRATOR, userAgent: 'kubectl' })
+        if (connection.type !== 'command') throw new Error('only commands are connected to here')
+        return (output) => connection.start(output)
+      },
       resources: () => this.world.server.definitions(),
       kubeconfig: this.kubeconfig,
       readFile: (path) => {

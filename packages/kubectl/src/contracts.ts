@@ -1,10 +1,13 @@
-import type { ApiOutcome, ApiRequest, ResourceDefinition, UserInfo } from '@kubesim/api'
+import type { ApiOutcome, ApiRequest, ResourceDefinition, Status, UserInfo } from '@kubesim/api'
+import type { ConnectedProcess, ProcessOutput } from '@kubesim/kernel'
 import type { Invocation } from './command/invocation.ts'
 
 /** Where kubectl runs: the API it talks to, its kubeconfig, its files and its terminal. */
 export interface KubectlEnvironment {
   /** Sends a request as the user of the current context, or as someone else (`--as`). Failures are thrown StatusErrors. */
   send(request: Omit<ApiRequest, 'user' | 'userAgent'>, as?: UserInfo): ApiOutcome
+  /** Opens a stream to a container; what is wrong with the request is thrown, what the node refuses is returned by its start. */
+  connect(request: Omit<ApiRequest, 'user' | 'userAgent'>, as?: UserInfo): CommandStart
   /** Resources the server serves, most preferred first. */
   resources(): readonly ResourceDefinition[]
   readonly kubeconfig: Kubeconfig
@@ -19,6 +22,9 @@ export interface KubectlEnvironment {
   out(text: string): void
   err(text: string): void
 }
+
+/** Starts a process in a container, or connects to one. */
+export type CommandStart = (output: ProcessOutput) => ConnectedProcess | Status
 
 export interface KubeContext {
   readonly name: string

@@ -21,6 +21,8 @@ export class Invocation {
   /** The namespace was named by a flag, so manifests may not contradict it. */
   readonly namespaceGiven: boolean
   readonly api: ApiCalls
+  /** Whom `--as` names. */
+  readonly as: UserInfo | undefined
   private readonly warned = new Set<string>()
 
   constructor(environment: KubectlEnvironment, command: CommandDefinition, line: ParsedLine) {
@@ -33,8 +35,9 @@ export class Invocation {
     this.rest = command.takesCommand && argsBeforeDash !== undefined ? args.slice(argsBeforeDash) : []
     this.namespaceGiven = flags.text('namespace') !== ''
     this.namespace = flags.text('namespace') || contextOf(environment, flags)?.namespace || 'default'
+    this.as = impersonated(flags)
     this.api = new ApiCalls((request, as) => environment.send(request, as), {
-      as: impersonated(flags),
+      as: this.as,
       warn: (warning) => this.warn(warning),
     })
   }

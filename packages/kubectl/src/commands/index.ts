@@ -13,6 +13,7 @@ import { apiResourcesCommand, apiVersionsCommand } from '../discovery/api-resour
 import { clusterInfoCommand, versionCommand } from '../discovery/version.ts'
 import { NODE_COMMANDS } from '../drain/commands.ts'
 import { eventsCommand } from '../events/events-command.ts'
+import { execCommand } from '../exec/command.ts'
 import { explainCommand } from '../explain/command.ts'
 import { logsCommand } from '../logs/command.ts'
 import { ROLLOUT_COMMANDS } from '../rollout/commands.ts'
@@ -71,6 +72,7 @@ export const COMMANDS = new CommandRegistry(
     diffCommand,
     editCommand,
     eventsCommand,
+    execCommand,
     exposeCommand,
     getCommand,
     labelCommand,

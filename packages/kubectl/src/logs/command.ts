@@ -138,7 +138,7 @@ function* choosePods(invocation: Invocation): Generator<Wait, readonly Pod[], Wa
   return found.slice(0, 1)
 }
 
-function namedObject(invocation: Invocation, arg: string) {
+export function namedObject(invocation: Invocation, arg: string) {
   const named = arg.includes('/') ? arg : `pods/${arg}`
   const { infos, failures } = gather(invocation, select(invocation, { args: [named], singleType: true }))
   const [failure] = failures
