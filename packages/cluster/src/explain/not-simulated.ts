@@ -9,11 +9,11 @@ const POD_FIELDS: readonly (keyof PodSpec)[] = [
   'hostUsers',
   'resourceClaims',
   'runtimeClassName',
-  'securityContext',
   'setHostnameAsFQDN',
   'shareProcessNamespace',
 ]
-const CONTAINER_FIELDS = ['securityContext', 'stdin', 'tty', 'workingDir'] as const
+/** Of a security context those that are acted on. */
+const SECURITY_FIELDS: ReadonlySet<string> = new Set(['runAsUser', 'runAsGroup', 'runAsNonRoot', 'readOnlyRootFilesystem'])
 
 /** Paths of what an object asks for and the simulator does not act on. */
 export function notSimulated(object: KubeObject): readonly string[] {
@@ -21,12 +21,17 @@ export function notSimulated(object: KubeObject): readonly string[] {
   if (spec === undefined) return []
   const prefix = object.kind === 'Pod' ? 'spec' : 'spec.template.spec'
   const paths = POD_FIELDS.filter((field) => isSet(spec[field])).map((field) => `${prefix}.${field}`)
+  paths.push(...securityPaths(prefix, spec.securityContext))
   for (const [index, container] of spec.containers.entries()) {
-    for (const field of CONTAINER_FIELDS) {
-      if (isSet(container[field])) paths.push(`${prefix}.containers[${index}].${field}`)
-    }
+    paths.push(...securityPaths(`${prefix}.containers[${index}]`, container.securityContext))
   }
   return paths
+}
+
+function securityPaths(prefix: string, context: object | undefined): readonly string[] {
+  return Object.entries(context ?? {})
+    .filter(([field, value]) => !SECURITY_FIELDS.has(field) && isSet(value))
+    .map(([field]) => `${prefix}.securityContext.${field}`)
 }
 
 function podSpecOf(object: KubeObject): PodSpec | undefined {
