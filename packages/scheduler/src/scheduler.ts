@@ -217,7 +217,7 @@ class RunningScheduler {
 
   private createLanes(profiles: readonly Profile[]): ReadonlyMap<Profile, Lane> {
     const { cache: cluster, nominations } = this
-    const columns = new NodeColumns(cluster)
+    const columns = new NodeColumns(cluster, nominations)
     return new Map(profiles.map((profile) => [profile, new Lane({ profile, cluster, columns, nominations })]))
   }
 

@@ -4,6 +4,12 @@ import type { Pod } from '@kubesim/api'
 export class Nominations {
   private readonly byNode = new Map<string, Map<string, Pod>>()
   private readonly nodeOf = new Map<string, string>()
+  private readonly listeners: ((nodeName: string) => void)[] = []
+
+  /** Calls back with the node whose nominations have changed. */
+  onChange(listener: (nodeName: string) => void): void {
+    this.listeners.push(listener)
+  }
 
   get isEmpty(): boolean {
     return this.nodeOf.size === 0
@@ -24,6 +30,7 @@ export class Nominations {
     const pods = this.byNode.get(nodeName)
     if (pods === undefined) this.byNode.set(nodeName, new Map([[pod.metadata.uid!, pod]]))
     else pods.set(pod.metadata.uid!, pod)
+    this.tell(nodeName)
   }
 
   /**
@@ -43,5 +50,10 @@ export class Nominations {
     const pods = this.byNode.get(nodeName)!
     pods.delete(uid)
     if (pods.size === 0) this.byNode.delete(nodeName)
+    this.tell(nodeName)
+  }
+
+  private tell(nodeName: string): void {
+    for (const listener of this.listeners) listener(nodeName)
   }
 }

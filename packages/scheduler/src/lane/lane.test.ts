@@ -31,8 +31,8 @@ function setUp(profile = new Profile({ plugins: DEFAULT_PLUGINS })) {
     namespace: () => undefined,
     namespaces: () => [],
   })
-  const lane = new Lane({ profile, cluster, columns: new NodeColumns(cluster), nominations })
-  return { cluster, lane, profile }
+  const lane = new Lane({ profile, cluster, columns: new NodeColumns(cluster, nominations), nominations })
+  return { cluster, lane, profile, nominations }
 }
 
 const scoringWithout = (...names: readonly string[]) =>
@@ -186,6 +186,8 @@ const step = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('remove' as const), pod: fc.nat() }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('terminate' as const), pod: fc.nat() }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('nominate' as const), template: fc.nat(), node: fc.nat() }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('place' as const), at: fc.nat() }) },
   {
     weight: 1,
     arbitrary: fc.record({
@@ -207,7 +209,8 @@ describe('the lane', () => {
         fc.array(step, { minLength: 1, maxLength: 40 }),
         fc.constantFrom(...PROFILES),
         (templates, shapes, steps, makeProfile) => {
-          const { cluster, lane, profile } = setUp(makeProfile())
+          const { cluster, lane, profile, nominations } = setUp(makeProfile())
+          const nominees: string[] = []
           expect(canServe(profile)).toBe(true)
           for (const [index, shape] of shapes.entries()) cluster.addNode(nodeOf(index, shape))
           const placed: Pod[] = []
@@ -225,7 +228,7 @@ describe('the lane', () => {
               const slow = findNode(pod, { profile, cluster, startIndex, below: dice(each.draw) })
               const fast = lane.find(pod, { startIndex, below: dice(each.draw) })
               if (fast === undefined) {
-                expect(templates.some(isOutOfTheOrdinary)).toBe(true)
+                expect(templates.some(isOutOfTheOrdinary) || nominees.length > 0).toBe(true)
               } else {
                 expect(fast.node?.name).toBe(slow.node?.name)
                 expect(fast.examined).toBe(slow.examined)
@@ -240,6 +243,15 @@ describe('the lane', () => {
             } else if (each.do === 'remove') {
               const [gone] = placed.splice(each.pod % Math.max(placed.length, 1), 1)
               if (gone !== undefined) cluster.removePod(gone.metadata.uid!)
+            } else if (each.do === 'nominate') {
+              const { spec, labels } = templates[each.template % templates.length]!
+              const uid = `nominee-${serial++}`
+              const nominee: Pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: uid, namespace: 'default', uid, labels }, spec }
+              nominations.set(nominee, `n${each.node % 10}`)
+              nominees.push(uid)
+            } else if (each.do === 'place') {
+              const [uid] = nominees.splice(each.at % Math.max(nominees.length, 1), 1)
+              if (uid !== undefined) nominations.delete(uid)
             } else if (each.do === 'terminate' || each.do === 'relabel') {
               const index = each.pod % Math.max(placed.length, 1)
               const pod = placed[index]

@@ -2,8 +2,9 @@ import type { Pod, PodSpec, Volume } from '@kubesim/api'
 import type { Nominations } from '../cache/nominations.ts'
 import type { FoundNode } from '../find-node.ts'
 import type { ClusterView } from '../framework/cluster-view.ts'
-import { feasibleNodesToFind, pickBest, prepare, type Rejection } from '../framework/cycle.ts'
+import { feasibleNodesToFind, filterWithNominated, pickBest, prepare, type Rejection } from '../framework/cycle.ts'
 import type { LabelMatcher } from '../framework/label-matcher.ts'
+import type { NodeInfo } from '../framework/node-info.ts'
 import { namedNodes } from '../framework/node-selection.ts'
 import type { Plugin } from '../framework/plugin.ts'
 import { podDemand } from '../framework/pod-demand.ts'
@@ -75,10 +76,13 @@ export class Lane {
 
   /** Undefined: the plugins have to be asked one by one, since the pod, or some other one, is out of the ordinary. */
   find(pod: Pod, search: LaneSearch): FoundNode | undefined {
-    if (!this.options.nominations.isEmpty || !isOrdinary(pod) || !this.hasPlainCarriers()) return undefined
+    const { nominations } = this.options
+    if (nominations.of(pod.metadata.uid!) !== undefined || !isOrdinary(pod) || !this.hasPlainCarriers()) return undefined
     const template = this.templateFor(pod)
     template.catchUp()
-    this.gather(template, search.startIndex)
+    // What others in thought would mean for spread and affinity is for the plugins.
+    if (!nominations.isEmpty && (template.hard.length > 0 || template.affinity.isFiltering)) return undefined
+    this.gather(template, search.startIndex, this.askerFor(pod))
     const { candidates } = this
     const hasImages = candidates.count > 1 && this.scoreImages(template)
     const best = candidates.count > 1 ? this.best(template, { hasImages, below: search.below }) : 0
@@ -87,6 +91,16 @@ export class Lane {
       examined: candidates.placeCount,
       record: this.record(template, search.startIndex, hasImages),
       states: () => this.statesOf(pod),
+    }
+  }
+
+  /** Asks the plugins about a node on which other pods wait for room. */
+  private askerFor(pod: Pod): (node: NodeInfo) => Rejection | undefined {
+    const { profile, cluster } = this.options
+    let states: readonly unknown[] | undefined
+    return (node) => {
+      states ??= this.statesOf(pod)
+      return filterWithNominated(profile, states, node, { pod, cluster })
     }
   }
 
@@ -167,9 +181,9 @@ export class Lane {
   }
 
   /** Nodes from the rotating start on, until enough fit. */
-  private gather(template: LaneTemplate, startIndex: number): void {
+  private gather(template: LaneTemplate, startIndex: number, ask: (node: NodeInfo) => Rejection | undefined): void {
     const { columns, profile } = this.options
-    const { order, version } = columns
+    const { order, version, nominated } = columns
     const { candidates } = this
     const wanted = feasibleNodesToFind(profile.percentageOfNodesToScore, order.length)
     candidates.clear(order.length, wanted)
@@ -185,7 +199,7 @@ export class Lane {
       if (index >= order.length) index -= order.length
       const slot = order[index]!
       if (seen[slot] !== version[slot]) template.lookAt(slot)
-      let known = packed[slot]!
+      let known = nominated[slot] === 0 ? packed[slot]! : template.crowdedAt(slot, ask)
       if (known >= 0 && limits.length > 0) known = this.limited(limits, slot, known)
       if (known >= 0 && !affinity.isEmpty) {
         const rejection = affinity.rejection(slot, isFirst)

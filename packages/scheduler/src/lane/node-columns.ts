@@ -1,5 +1,6 @@
 import type { Pod } from '@kubesim/api'
 import type { CacheListener, ClusterCache } from '../cache/cluster-cache.ts'
+import type { Nominations } from '../cache/nominations.ts'
 import type { NodeInfo } from '../framework/node-info.ts'
 import { PodGroups } from './pod-groups.ts'
 import { TermCarriers } from './term-carriers.ts'
@@ -23,17 +24,26 @@ export class NodeColumns implements CacheListener {
   version: Int32Array = new Int32Array(64)
   /** Grows when a node's object changes, or another node takes the slot. */
   objectVersion: Int32Array = new Int32Array(64)
+  /** Grows with every change to the pods that wait for room on a node; 0 where none does. */
+  nominated: Int32Array = new Int32Array(64)
+  private nominationCount = 0
   /** Slots logged so far. */
   logEnd = 0
   private readonly log = new Int32Array(LOG_CAPACITY)
   private readonly free: number[] = []
   private readonly topologies = new Map<string, TopologyColumn>()
   private readonly cache: ClusterCache
+  private readonly nominations: Nominations
   private orderFrom: readonly NodeInfo[] | undefined
   private orderSlots = new Int32Array(0)
 
-  constructor(cache: ClusterCache) {
+  constructor(cache: ClusterCache, nominations: Nominations) {
     this.cache = cache
+    this.nominations = nominations
+    nominations.onChange((nodeName) => {
+      const node = cache.node(nodeName)
+      if (node !== undefined && node.slot >= 0) this.nominate(node)
+    })
     this.groups = new PodGroups(this)
     cache.listen(this)
   }
@@ -84,6 +94,7 @@ export class NodeColumns implements CacheListener {
     this.nodes[slot] = node
     if (this.names[slot] !== undefined && this.names[slot] !== node.name) this.names = [...this.names]
     this.names[slot] = node.name
+    this.nominate(node)
     this.nodeChanged(node)
   }
 
@@ -128,6 +139,10 @@ export class NodeColumns implements CacheListener {
     this.carriers.moved(column, slot, before)
   }
 
+  private nominate({ slot, name }: NodeInfo): void {
+    this.nominated[slot] = this.nominations.on(name).length === 0 ? 0 : ++this.nominationCount
+  }
+
   private touch(slot: number): void {
     this.version[slot] = this.version[slot]! + 1
     this.log[this.logEnd & LOG_MASK] = slot
@@ -138,6 +153,7 @@ export class NodeColumns implements CacheListener {
     const capacity = this.capacity * 2
     this.version = grown(this.version, capacity)
     this.objectVersion = grown(this.objectVersion, capacity)
+    this.nominated = grown(this.nominated, capacity)
     for (const column of this.topologies.values()) column.grow(capacity)
     this.groups.grow(capacity)
     this.carriers.grow(capacity)

@@ -69,6 +69,10 @@ export class LaneTemplate {
   preferences: Int32Array
   /** By slot: 1 where the node takes part in spreading. */
   spreads: Uint8Array
+  /** By slot, what is known with regard to the pods that wait for room there; good while neither version has moved on. */
+  private crowded: Int32Array = new Int32Array(0)
+  private crowdedSeen: Int32Array = new Int32Array(0)
+  private crowdedNominated: Int32Array = new Int32Array(0)
   private readonly demand: PodDemand
   private readonly context: TemplateContext
   private readonly filtered: readonly FilteredSums[]
@@ -130,6 +134,23 @@ export class LaneTemplate {
       ? balanceOfTwo(node.milliCpu + demand.milliCpu, milliCpu, node.memoryBytes + demand.memoryBytes, memoryBytes)
       : 0
     this.packed[slot] = packScores(fit, balance, this.taints[slot]!)
+  }
+
+  /** As `packed`, of a node on which pods wait for room: `ask` is asked when something has changed there. The slot has been looked at. */
+  crowdedAt(slot: number, ask: (node: NodeInfo) => Rejection | undefined): number {
+    const { columns, rejections } = this.context
+    if (this.crowded.length < columns.capacity) {
+      this.crowded = grown(this.crowded, columns.capacity)
+      this.crowdedSeen = grown(this.crowdedSeen, columns.capacity)
+      this.crowdedNominated = grown(this.crowdedNominated, columns.capacity)
+    }
+    if (this.crowdedSeen[slot] !== columns.version[slot] || this.crowdedNominated[slot] !== columns.nominated[slot]) {
+      const rejection = ask(columns.nodes[slot]!)
+      this.crowded[slot] = rejection === undefined ? this.packed[slot]! : packRejection(rejections.numberOf(rejection))
+      this.crowdedSeen[slot] = columns.version[slot]!
+      this.crowdedNominated[slot] = columns.nominated[slot]!
+    }
+    return this.crowded[slot]!
   }
 
   private fitScore(node: NodeInfo): number {
