@@ -278,7 +278,8 @@ test('watching shows what changes until the cluster has settled', async () => {
     web    0/2     0            0           0s
     web    0/2     0            0           0s
     web    0/2     2            0           0s
-    web    2/2     2            2           2s
+    web    1/2     2            1           2s
+    web    2/2     2            2           3s
     $ get deploy web --watch-only
     $ get pods -w -o name
     pod/web-xxxxxxxxx-xxxxx
