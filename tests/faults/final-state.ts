@@ -8,6 +8,7 @@ import {
   jobs,
   namespaces,
   persistentVolumeClaims,
+  persistentVolumes,
   podDisruptionBudgets,
   pods,
   type ResourceDefinition,
@@ -16,6 +17,7 @@ import {
   serviceAccounts,
   services,
   statefulSets,
+  volumeAttachments,
 } from 'kubesim'
 import { stateOf } from '../../packages/controllers/src/kit/final-state.fixture.ts'
 
@@ -28,6 +30,7 @@ const RESOURCES = [
   jobs,
   namespaces,
   persistentVolumeClaims,
+  persistentVolumes,
   podDisruptionBudgets,
   pods,
   replicaSets,
@@ -35,6 +38,7 @@ const RESOURCES = [
   serviceAccounts,
   services,
   statefulSets,
+  volumeAttachments,
 ] as unknown as readonly ResourceDefinition[]
 
 /** What a cluster has come to, the same for clusters that differ by luck alone. */

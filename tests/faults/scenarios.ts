@@ -57,6 +57,27 @@ metadata: {name: postgres-secret}
 stringData: {password: secret}
 `
 
+const STORAGE = `
+apiVersion: v1
+kind: PersistentVolumeClaim
+metadata: {name: data}
+spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: db}
+spec: {containers: [${CONTAINER('db')}], volumes: [{name: v, persistentVolumeClaim: {claimName: data}}]}
+---
+apiVersion: v1
+kind: Pod
+metadata: {name: scratch}
+spec:
+  containers: [${CONTAINER('scratch')}]
+  volumes:
+  - name: v
+    ephemeral: {volumeClaimTemplate: {spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 1Gi}}}}}
+`
+
 const JOB = (name: string, spec: string) => `
 apiVersion: batch/v1
 kind: Job
@@ -96,6 +117,14 @@ export const SCENARIOS: readonly Scenario[] = [
       apply(guide('statefulset')),
       kubectl('set image sts/postgres postgres=postgres:17-alpine'),
       kubectl('scale sts/postgres --replicas=2'),
+    ],
+  },
+  {
+    name: 'a claim is provisioned and grows, and one of a pod goes with it',
+    steps: [
+      apply(STORAGE),
+      kubectl(`patch pvc data -p '{"spec":{"resources":{"requests":{"storage":"5Gi"}}}}'`),
+      kubectl('delete pod scratch'),
     ],
   },
   { name: 'the migration succeeds', steps: [apply(guide('job'))] },

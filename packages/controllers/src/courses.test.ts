@@ -2,12 +2,13 @@ import { describe, expect, test } from 'vitest'
 import { COURSES } from './courses.fixture.ts'
 import { runCourse } from './kit/course-of-work.fixture.ts'
 import { differences, NO_DIFFERENCES } from './kit/final-state.fixture.ts'
+import { STORAGE_COURSES } from './storage-courses.fixture.ts'
 
 /** Places at which a restart is tried, spread over the course. */
 const RESTARTS_MAX = 25
 const SETTLED_FOR_MS = 3_600_000
 
-describe.each(COURSES)('$name', (course) => {
+describe.each([...COURSES, ...STORAGE_COURSES])('$name', (course) => {
   const undisturbed = runCourse(course)
 
   test('comes to rest within its number of passes, and what runs on finds nothing to do', () => {
