@@ -8,7 +8,6 @@ import {
   jobs,
   namespaces,
   persistentVolumeClaims,
-  persistentVolumes,
   podDisruptionBudgets,
   pods,
   type ResourceDefinition,
@@ -17,7 +16,6 @@ import {
   serviceAccounts,
   services,
   statefulSets,
-  volumeAttachments,
 } from 'kubesim'
 import { stateOf } from '../../packages/controllers/src/kit/final-state.fixture.ts'
 
@@ -30,7 +28,6 @@ const RESOURCES = [
   jobs,
   namespaces,
   persistentVolumeClaims,
-  persistentVolumes,
   podDisruptionBudgets,
   pods,
   replicaSets,
@@ -38,7 +35,6 @@ const RESOURCES = [
   serviceAccounts,
   services,
   statefulSets,
-  volumeAttachments,
 ] as unknown as readonly ResourceDefinition[]
 
 /** What a cluster has come to, the same for clusters that differ by luck alone. */

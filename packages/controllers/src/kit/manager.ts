@@ -5,6 +5,7 @@ import {
   isNotFound,
   type KubeObject,
   type ResourceDefinition,
+  type ServiceAccount,
   StatusError,
   serviceAccounts,
 } from '@kubesim/api'
@@ -17,6 +18,7 @@ import {
   type EventRecorder,
   type Informer,
   type Informers,
+  type ResourceClient,
   type WorkQueue,
 } from '@kubesim/client'
 import type { Kernel } from '@kubesim/kernel'
@@ -93,6 +95,8 @@ export function createControllerManager(options: ControllerManagerOptions): Cont
   }
 }
 
+const ACCOUNT_TRIES_MAX = 50
+
 /** Of the manager itself. */
 export const MANAGER_IDENTITY: ClientIdentity = {
   user: { name: `system:${CONTROLLER_MANAGER}`, groups: ['system:authenticated'] },
@@ -118,12 +122,21 @@ function accountOf({ name, serviceAccount }: AnyController | ResourceSpanningCon
 function createAccounts(client: Client, controllers: ControllerManagerOptions['controllers']): void {
   const accounts = client.of(serviceAccounts)
   for (const name of new Set(controllers.filter(({ actsAsManager }) => actsAsManager !== true).map(accountOf))) {
-    if (accounts.find({ namespace: SYSTEM, name }) !== undefined) continue
+    createAccount(accounts, name)
+  }
+}
+
+/** Over a bad line it is tried again at once; when that does not help, the controller does without, as its rights hang on the name alone. */
+function createAccount(accounts: ResourceClient<ServiceAccount>, name: string): void {
+  for (let tries = 0; tries < ACCOUNT_TRIES_MAX; tries++) {
     try {
+      if (accounts.find({ namespace: SYSTEM, name }) !== undefined) return
       accounts.create({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace: SYSTEM } })
+      return
     } catch (error) {
+      if (!(error instanceof StatusError)) throw error
       // Without the namespace nobody would look there, and where it goes nothing new comes.
-      if (!isNotFound(error) && !isNamespaceTerminating(error as Error)) throw error
+      if (isNotFound(error) || isNamespaceTerminating(error)) return
     }
   }
 }
