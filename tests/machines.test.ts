@@ -1,4 +1,4 @@
-import { type Cluster, type ClusterOptions, createCluster, type Node, nodes, type Pod, pods } from 'kubesim'
+import { type Cluster, type ClusterOptions, createCluster, type Node, nodes, type Pod, pods, replayInputs } from 'kubesim'
 import { afterEach, describe, expect, test } from 'vitest'
 
 let cluster: Cluster
@@ -151,6 +151,22 @@ describe('a node that runs short of memory', () => {
     expect(condition('node-1', 'MemoryPressure')?.status).toBe('False')
     expect(taints('node-1')).toEqual([])
   })
+})
+
+test('what was done to machines is done again when the world is replayed', async () => {
+  await start({ boot: false })
+  cluster.machine('node-2').crash()
+  await cluster.runFor('20s')
+  cluster.machine('node-2').restart()
+  cluster.machine('node-3').pressure('memory', { missing: '10Mi' })
+  cluster.machine('node-1').heartbeatEvery(20_000)
+  await cluster.runFor('1m')
+  cluster.machine('node-1').shutDown(10_000)
+  await cluster.settle()
+  const again = await replayInputs(cluster.kernel.inputs.entries(), { seed: 'machines', nodes: 3 })
+  await again.cluster.settle()
+  expect(again.cluster.hash).toBe(cluster.hash)
+  await again.cluster.stop()
 })
 
 describe('a node that shuts down', () => {

@@ -1,5 +1,6 @@
 import { type ApiRequest, findByKind, type KubeObject, parseGroupVersion, type ResourceDefinition, StatusError } from '@kubesim/api'
 import type { ConnectedProcess, Input, PortConnection, PortOutput, ProcessOutput } from '@kubesim/kernel'
+import { type MachineInput, repeatMachineInput } from '@kubesim/kubelet-sim'
 import type { ClusterOptions } from './cluster.ts'
 import type { MetricName, MetricSetting } from './cluster-metrics.ts'
 import { createInteractiveCluster } from './create-cluster.ts'
@@ -107,6 +108,7 @@ class Replay {
       ['startProcess', (name: string) => cluster.startProcess(name)],
       ['renewLeases', () => cluster.renewLeases()],
       ['crashNode', (name: string) => cluster.crashNode(name)],
+      ['machine', (input: MachineInput) => repeatMachineInput(cluster.machine(input.name), input)],
     ])
   }
 

@@ -34,14 +34,32 @@ export interface MachineControls {
 
 const SHUTDOWN_GRACE_MS = 30_000
 
+/** What `record` was told. */
+export interface MachineInput {
+  readonly name: string
+  readonly action: string
+  readonly argument?: unknown
+}
+
+/** Does again what was recorded. */
+export function repeatMachineInput(machine: MachineControls, { action, argument }: MachineInput): void {
+  if (action === 'pressure') {
+    const { pressure, missing } = argument as { readonly pressure: Pressure } & PressureOptions
+    return machine.pressure(pressure, missing === undefined ? {} : { missing })
+  }
+  const perform = machine[action as Exclude<keyof MachineControls, 'name' | 'pressure'>] as ((argument: unknown) => void) | undefined
+  if (perform === undefined) throw new RangeError(`nothing called "${action}" can be done to a machine`)
+  perform(argument)
+}
+
 /**
- * The controls of a machine; `record` is told of each call before it takes effect.
+ * The controls of a machine; `record` is told of each call that was not refused.
  * @throws RangeError when there is no such machine, or it is off and the call needs it on
  */
 export function machineControls(fleet: Fleet, name: string, record: (action: string, argument?: unknown) => void): MachineControls {
   const act = (action: string, perform: () => void, argument?: unknown) => {
-    record(action, argument)
     perform()
+    record(action, argument)
   }
   return {
     name,
