@@ -164,6 +164,7 @@ test('mistakes', async () => {
     get pods --context=nope
     get pods -v=x
     exec -it web-0 -- sh
+    exec web-0
     port-forward svc/web 8080:80
     top nodes
     help xyzzy
@@ -280,6 +281,7 @@ test('help', async () => {
       drain           Drain node in preparation for maintenance
       edit            Edit a resource on the server
       events          List events
+      exec            Execute a command in a container
       explain         Get documentation for a resource
       expose          Take a replication controller, service, deployment or pod and expose it as a new Kubernetes service
       get             Display one or many resources
