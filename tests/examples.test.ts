@@ -61,6 +61,14 @@ describe('examples', () => {
     expect(spread!.placed).toBeGreaterThan(200)
   })
 
+  test('08-operator.ts, with website-operator.ts', async () => {
+    const text = await run('08-operator.ts')
+    expect(text).toMatch(/^deployment\.apps\/shop +2\/2 /m)
+    expect(text).toContain('2 of 2 serve')
+    expect(text).toContain('configmap/shop-was-here')
+    expect(text).not.toMatch(/^configmap\/shop$/m)
+  })
+
   test('03-your-own-controller.ts', async () => {
     expect(await run('03-your-own-controller.ts')).toBe('Hello, world!\nthe greeter took its turns\n')
   })

@@ -7,7 +7,7 @@ import {
   createControllerManager,
   type ResourceSpanningController,
 } from '@kubesim/controllers'
-import type { Component, Kernel } from '@kubesim/kernel'
+import type { Component, ExternalWork, Kernel } from '@kubesim/kernel'
 
 const RESTART_DEFAULT_MS = 1_000
 
@@ -26,6 +26,8 @@ export interface ControllerProcessOptions {
   readonly faults?: ControllerFaults
   /** Tells it from others like it; default 1. */
   readonly number?: number
+  /** Holds virtual time while a controller waits. */
+  readonly track: ExternalWork['track']
 }
 
 /** The controllers with the caches of their process, and with what goes wrong between it and the API. */
@@ -36,7 +38,7 @@ export class ControllerProcess {
   private readonly fate: Component | undefined
   private running = false
 
-  constructor({ kernel, handler, controllers, faults, number = 1 }: ControllerProcessOptions) {
+  constructor({ kernel, handler, controllers, faults, track, number = 1 }: ControllerProcessOptions) {
     this.faults = faults ?? {}
     if (faults !== undefined) {
       const fate = kernel.register(`${CONTROLLER_MANAGER}${number === 1 ? '' : `-${number}`}/faults`, (key) => this.befall(key))
@@ -44,7 +46,7 @@ export class ControllerProcess {
       this.line = createUnreliableLine({ kernel, handler, faults, name: fate.name, onCrash: () => fate.wake('crash') })
     }
     const connect = (identity: ClientIdentity) => createClient(this.line ?? handler, identity)
-    this.manager = createControllerManager({ kernel, connect, controllers })
+    this.manager = createControllerManager({ kernel, connect, controllers, track })
   }
 
   start(): void {

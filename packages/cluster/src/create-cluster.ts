@@ -1,15 +1,5 @@
 import type { KubeObject, Pod, PodSpec, ResourceDefinition } from '@kubesim/api'
-import {
-  createDriver,
-  createExternalWork,
-  createHost,
-  createPacer,
-  type Driver,
-  type Host,
-  type Pacer,
-  type PassRecord,
-  type SettleReport,
-} from '@kubesim/kernel'
+import { createDriver, createPacer, type Driver, type Pacer, type PassRecord, type SettleReport } from '@kubesim/kernel'
 import { applyObject, type CommandRun, type KubectlEnvironment, type Wait, type WaitResult } from '@kubesim/kubectl'
 import { type Behaviors, type MachineControls, machineControls } from '@kubesim/kubelet-sim'
 import type { TrafficFlow } from '@kubesim/network-sim'
@@ -62,7 +52,6 @@ export async function createInteractiveCluster(options: ClusterOptions = {}): Pr
 class SimulatedCluster implements InteractiveCluster {
   private readonly world: World
   private readonly session: KubectlSession
-  private readonly host: Host = createHost()
   private readonly driver: Driver
   private readonly pacer: Pacer
   readonly metrics: ClusterMetrics
@@ -71,7 +60,7 @@ class SimulatedCluster implements InteractiveCluster {
     this.world = world
     this.session = new KubectlSession(world)
     this.metrics = createClusterMetrics(world.server.metrics, { kernel: world.kernel, namespace: () => this.session.namespace })
-    const drive = { host: this.host, external: createExternalWork(world.kernel, { host: this.host }) }
+    const drive = { host: world.host, external: world.external }
     this.driver = createDriver(world.kernel, drive)
     this.pacer = createPacer(world.kernel, { ...drive, onError: (error) => this.failed(error) })
   }
@@ -303,7 +292,7 @@ class SimulatedCluster implements InteractiveCluster {
   }
 
   nextTick(wallMs: number): Promise<void> {
-    return new Promise((resolve) => void this.host.after(wallMs, resolve))
+    return new Promise((resolve) => void this.world.host.after(wallMs, resolve))
   }
 
   async stop(): Promise<void> {

@@ -27,7 +27,17 @@ import {
   MANAGER_IDENTITY,
   type ResourceSpanningController,
 } from '@kubesim/controllers'
-import { type DataPlane, Kernel, type NodeApi, RunningHash, type VolumeData } from '@kubesim/kernel'
+import {
+  createExternalWork,
+  createHost,
+  type DataPlane,
+  type ExternalWork,
+  type Host,
+  Kernel,
+  type NodeApi,
+  RunningHash,
+  type VolumeData,
+} from '@kubesim/kernel'
 import { createFleet, type Fleet } from '@kubesim/kubelet-sim'
 import { createDataPlane, Traffic } from '@kubesim/network-sim'
 import { KUBE_SCHEDULER } from '@kubesim/scheduler'
@@ -68,6 +78,10 @@ export interface Ports {
 /** The parts of a cluster, put together and started; what people do with it is `createCluster`'s. */
 export class World {
   readonly kernel: Kernel
+  /** The machine that the world runs on. */
+  readonly host: Host = createHost()
+  /** What the world waits for. */
+  readonly external: ExternalWork
   readonly store: Store<object>
   readonly server: ApiServer
   /** The server as people reach it. */
@@ -82,6 +96,7 @@ export class World {
 
   constructor(options: ClusterOptions) {
     this.kernel = new Kernel({ seed: options.seed ?? 'kubesim', epochMs: epochMs(options.epoch ?? EPOCH_DEFAULT) })
+    this.external = createExternalWork(this.kernel, { host: this.host })
     this.store = createMemoryStore<object>({ historyLimit: options.historyLimit ?? HISTORY_LIMIT_DEFAULT })
     this.store.onWrite((event) => {
       if (this.taps.listenerCount('write') > 0) this.tell(event)
@@ -121,6 +136,7 @@ export class World {
           handler: this.server,
           controllers: chooseControllers(options.controllers ?? []),
           number,
+          track: this.external.track,
           ...(options.faults !== undefined && { faults: options.faults }),
         }),
     })

@@ -36,6 +36,7 @@ import { taintEvictionController } from './taint-eviction/controller.ts'
 import { ttlAfterFinishedController } from './ttl-after-finished/controller.ts'
 
 export * from './kit/index.ts'
+export * from './operator/index.ts'
 export {
   attachDetachController,
   clusterRoleAggregationController,

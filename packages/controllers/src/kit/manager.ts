@@ -21,7 +21,7 @@ import {
   type ResourceClient,
   type WorkQueue,
 } from '@kubesim/client'
-import type { Kernel } from '@kubesim/kernel'
+import type { ExternalWork, Kernel } from '@kubesim/kernel'
 import type { Action } from './action.ts'
 import { type AnyController, type Caches, createCaches } from './controller.ts'
 import { createExecutor } from './executor.ts'
@@ -38,6 +38,8 @@ export interface ControllerManagerOptions {
   readonly controllers: readonly (AnyController | ResourceSpanningController)[]
   /** Name of this manager, unique in the cluster; default kube-controller-manager. */
   readonly name?: string
+  /** Holds virtual time while a controller waits for something outside of it. Without it no controller may. */
+  readonly track?: ExternalWork['track']
 }
 
 /** What a controller that spans resources is started with. */
@@ -49,6 +51,8 @@ export interface ControllerRuntime {
   readonly recorder: EventRecorder
   /** Names its work queue. */
   readonly queueName: string
+  /** Holds virtual time until a promise settles, and takes in between two turns what came of it. */
+  readonly track: ExternalWork['track']
 }
 
 /** A controller whose work is not keyed by one kind: the garbage collector, the namespace controller. */
@@ -155,7 +159,12 @@ function runtimeFor(
     informers,
     recorder: createEventRecorder({ kernel, client, component }),
     queueName: `${options.name}/${controller.name}`,
+    track: options.track ?? untracked,
   }
+}
+
+const untracked: ExternalWork['track'] = (name) => {
+  throw new Error(`${name} would have to wait, and nobody here waits for it`)
 }
 
 /** Runs one controller in the place of its manager: how a controller of several parts starts those that follow the kit. */

@@ -26,14 +26,23 @@ export class SeenWrites implements WriteLedger {
 
   /** Books the writes of `run` under `key`, failures included: what was written before one has been written. */
   during(key: string, run: () => void): void {
-    const booked: Pending = { revisions: new Map(), deletions: [] }
-    this.current = booked
+    this.begin()
     try {
       run()
     } finally {
-      this.current = undefined
-      if (booked.revisions.size > 0 || booked.deletions.length > 0) this.pending.set(key, booked)
+      this.end(key)
     }
+  }
+
+  /** Writes are booked from now on, until the `end` of the same pass. */
+  begin(): void {
+    this.current = { revisions: new Map(), deletions: [] }
+  }
+
+  end(key: string): void {
+    const booked = this.current
+    this.current = undefined
+    if (booked !== undefined && (booked.revisions.size > 0 || booked.deletions.length > 0)) this.pending.set(key, booked)
   }
 
   wrote(definition: ResourceDefinition, object: KubeObject): void {
