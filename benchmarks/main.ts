@@ -17,6 +17,10 @@ const SIZES: readonly Size[] = [
   { pods: 100_000, nodes: 5_000 },
 ]
 
+if (process.argv[2] === 'controllers') {
+  const script = join(import.meta.dirname, 'controllers', 'run.mjs')
+  process.exit(spawnSync(process.execPath, ['--max-old-space-size=8192', script], { stdio: 'inherit' }).status ?? 1)
+}
 if (process.argv[2] === 'scheduler') process.exit(runSchedulerBenchmarks(process.argv.slice(3)))
 if (process.argv[2] === 'kubelet') {
   const script = join(import.meta.dirname, 'kubelet.mjs')

@@ -11,7 +11,9 @@ const { build } = await import('esbuild')
 
 const outdir = join(root, 'node_modules', '.cache', 'benchmarks')
 await build({
-  entryPoints: ['main', 'pods', 'kubelet', 'http', 'http-servers', 'scheduler/run'].map((name) => join(root, 'benchmarks', `${name}.ts`)),
+  entryPoints: ['main', 'pods', 'kubelet', 'http', 'http-servers', 'scheduler/run', 'controllers/run'].map((name) =>
+    join(root, 'benchmarks', `${name}.ts`),
+  ),
   outdir,
   outExtension: { '.js': '.mjs' },
   bundle: true,
