@@ -56,12 +56,12 @@ export class RunningProgram {
 
 /** kubectl, left running. */
 export function startKubectl(cluster: ServedCluster, args: readonly string[], env: Readonly<Record<string, string>> = {}): RunningProgram {
-  return new RunningProgram(programPath('kubectl'), args, { ...environmentOf(cluster), ...env })
+  return new RunningProgram(programPath('kubectl', cluster.release), args, { ...environmentOf(cluster), ...env })
 }
 
 /** The same with a terminal of its own, as `script` gives it one. */
 export function startAtTerminal(cluster: ServedCluster, args: string, env: Readonly<Record<string, string>> = {}): RunningProgram {
-  const line = `${programPath('kubectl')} ${args}`
+  const line = `${programPath('kubectl', cluster.release)} ${args}`
   return new RunningProgram('script', ['-qec', line, '/dev/null'], { ...environmentOf(cluster), TERM: 'xterm', ...env })
 }
 

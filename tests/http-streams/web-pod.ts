@@ -1,3 +1,4 @@
+import type { Release } from '../http/real-clients.ts'
 import { type ServedCluster, serveCluster } from '../http/served-cluster.ts'
 
 export const WEB_POD = `
@@ -43,8 +44,8 @@ spec: {selector: {app: web}, ports: [{port: 80}]}
 `
 
 /** A served cluster in which the pod `web` runs. */
-export async function serveWebPod(): Promise<ServedCluster> {
-  const cluster = await serveCluster()
+export async function serveWebPod(release?: Release): Promise<ServedCluster> {
+  const cluster = await serveCluster({}, release)
   await cluster.output(['apply', '-f', cluster.file('web.yaml', WEB_POD)])
   await cluster.output('wait --for=condition=Ready pod/web --timeout=60s')
   return cluster

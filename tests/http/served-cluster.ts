@@ -35,6 +35,8 @@ export interface HttpAsk {
 
 export interface ServedCluster extends RunningServer {
   readonly directory: string
+  /** Of the clients. */
+  readonly release: Release
   /** Runs the real kubectl; a line is split at spaces. */
   kubectl(args: string | readonly string[], more?: Partial<ProgramOptions>): Promise<ProgramResult>
   /** Its standard output; throws with its standard error when it fails. */
@@ -78,6 +80,7 @@ export async function serveCluster(options: Partial<ServeOptions> = {}, release:
   return {
     ...running,
     directory,
+    release,
     kubectl,
     async output(args, more) {
       const { stdout, stderr, exitCode } = await kubectl(args, more)
