@@ -40,13 +40,17 @@ beforeAll(async () => {
   served = await serveCluster()
   await served.output(['apply', '-f', served.file('talk.yaml', MANIFESTS)])
   await served.output('wait --for=condition=Ready pod/ticker --timeout=60s')
-  await served.clock.run(10 * 60_000)
+  await served.clock.run('10m')
 })
 afterAll(() => served?.close())
 
 describe.skipIf(missing !== undefined)('kubectl logs', () => {
   const logs = (more: string) => served.output(`logs ${more}`)
-  const all = (count: number) => Array.from({ length: count }, (_, index) => `tick ${index + 1 + 5 - count}\n`).join('')
+  const all = (count: number) =>
+    [1, 2, 3, 4, 5]
+      .slice(-count)
+      .map((each) => `tick ${each}\n`)
+      .join('')
 
   test('shows all, or the end', async () => {
     expect(await logs('ticker -c tick')).toBe(all(5))

@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { RunningProgram } from '../http-streams/program.ts'
 import { webDeployment } from './manifests.ts'
 import { missing, programPath, removeDirectory, runProgram } from './real-clients.ts'
 
@@ -85,6 +86,44 @@ describe('kubesim serve', () => {
     expect(stdout.split('\n')).toHaveLength(2)
     expect(log.map(({ msg }) => msg)).toEqual(['deployment.apps/web created', 'serving', 'shutting down'])
     expect(log[1]).toMatchObject({ url: serving.url, seed: 'kubesim', speed: '1x' })
+  })
+
+  test.skipIf(missing !== undefined)('ends what is open when it is told to, and ends itself', async () => {
+    const serving = await serve('--nodes', '1', '--speed', 'max')
+    const env = { KUBECONFIG: serving.kubeconfig, KUBECACHEDIR: join(directory, 'cache'), HOME: directory }
+    const kubectl = (...args: readonly string[]) => runProgram(programPath('kubectl'), args, { env })
+    await kubectl('run', 'idle', '--image=busybox', '--', 'sh', '-c', 'echo up; sleep infinity')
+    await kubectl('run', 'web', '--image=nginx:1.27')
+    expect(await kubectl('wait', '--for=condition=Ready', 'pod', '--all', '--timeout=60s')).toMatchObject({ stderr: '', exitCode: 0 })
+    const start = (...args: readonly string[]) => new RunningProgram(programPath('kubectl'), args, env)
+    const spdy = { ...env, KUBECTL_REMOTE_COMMAND_WEBSOCKETS: 'false', KUBECTL_PORT_FORWARD_WEBSOCKETS: 'false' }
+    const forward = ['port-forward', 'pod/web', ':80', '--address=127.0.0.1']
+    const shell = ['exec', '-i', 'idle', '--', 'sh', '-c', 'echo in; cat']
+    const open = {
+      'exec over WebSockets': [start(...shell), 'in'],
+      'exec over SPDY': [new RunningProgram(programPath('kubectl'), shell, spdy), 'in'],
+      'port-forward over WebSockets': [start(...forward), ' -> '],
+      'port-forward over SPDY': [new RunningProgram(programPath('kubectl'), forward, spdy), ' -> '],
+      'logs -f': [start('logs', '-f', 'idle'), 'up'],
+      'get --watch': [start('get', 'pods', '--watch', '--output-watch-events'), 'web'],
+    } satisfies Record<string, readonly [RunningProgram, string]>
+    await Promise.all(Object.values(open).map(([program, text]) => program.until(text, 0)))
+    const { exitCode, log } = await serving.stop('SIGTERM')
+    expect(exitCode).toBe(0)
+    expect(log.filter(({ level }) => Number(level) >= 50)).toEqual([])
+    expect(log.at(-1)).toMatchObject({ msg: 'shutting down', signal: 'SIGTERM' })
+    const ends = await Promise.all(Object.entries(open).map(async ([name, [program]]) => [name, await program.ended]))
+    // By SPDY kubectl takes a connection that ends for a command that ended well.
+    expect(Object.fromEntries(ends)).toEqual({
+      'exec over WebSockets': 1,
+      'exec over SPDY': 0,
+      'port-forward over WebSockets': 1,
+      'port-forward over SPDY': 1,
+      'logs -f': 0,
+      'get --watch': 0,
+    })
+    expect(open['exec over WebSockets'][0].output).toContain('websocket: close 1001 (going away)')
+    expect(open['port-forward over SPDY'][0].output).toContain('error: lost connection to pod')
   })
 
   test('keeps its keys from one time to the next', async () => {
