@@ -1,5 +1,6 @@
 // Who asks: client certificates, tokens, nobody in particular, and those who speak for others.
 import { readFileSync } from 'node:fs'
+import { request } from 'node:https'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { makeAuthority, makeClient } from '../../packages/cli/src/serve/certificates.ts'
@@ -90,6 +91,27 @@ describe('tokens', () => {
     expect((await served.fetch('/api', bearer(token))).json).toMatchObject(UNAUTHORIZED)
   })
 
+  test('bound to a pod, until it goes', async () => {
+    const json = { 'Content-Type': 'application/json' }
+    const pod = { apiVersion: 'v1', kind: 'Pod', metadata: { name: 'bound' }, spec: { containers: [{ name: 'a', image: 'nginx' }] } }
+    await served.fetch('/api/v1/namespaces/default/pods', { method: 'POST', headers: json, body: JSON.stringify(pod) })
+    const boundObjectRef = { kind: 'Pod', apiVersion: 'v1', name: 'bound' }
+    const asked = await served.fetch('/api/v1/namespaces/default/serviceaccounts/default/token', {
+      method: 'POST',
+      headers: json,
+      body: JSON.stringify({
+        apiVersion: 'authentication.k8s.io/v1',
+        kind: 'TokenRequest',
+        spec: { boundObjectRef, expirationSeconds: 7200 },
+      }),
+    })
+    const { token, expirationTimestamp } = (asked.json as unknown as { status: { token: string; expirationTimestamp: string } }).status
+    expect(Math.abs(Date.parse(expirationTimestamp) - served.cluster.now - 7_200_000)).toBeLessThan(2_000)
+    expect((await whoami(bearer(token))).extra).toMatchObject({ 'authentication.kubernetes.io/pod-name': ['bound'] })
+    await served.fetch('/api/v1/namespaces/default/pods/bound?gracePeriodSeconds=0', { method: 'DELETE' })
+    expect((await served.fetch('/api', bearer(token))).json).toMatchObject(UNAUTHORIZED)
+  })
+
   test('that nobody gave are refused, other schemes passed over', async () => {
     expect((await served.fetch('/api', bearer('nonsense'))).json).toMatchObject(UNAUTHORIZED)
     const basic = { anonymous: true, headers: { Authorization: 'Basic YTpi' } }
@@ -167,6 +189,24 @@ describe('impersonation', () => {
     expect(await as({ 'Impersonate-User': 'system:serviceaccount:ns:sa' })).toMatchObject({
       groups: ['system:serviceaccounts', 'system:serviceaccounts:ns', 'system:authenticated'],
     })
+  })
+
+  test('is refused before the body is read', async () => {
+    // What is announced never comes: an answer shows that nobody waits for it.
+    const answered = await new Promise<number | undefined>((resolve, reject) => {
+      const headers = { 'Impersonate-User': 'kubernetes-admin', 'Content-Type': 'application/json', 'Content-Length': '1000000' }
+      const asked = request(
+        `${served.url}/api/v1/namespaces/default/configmaps`,
+        served.tlsOptions({ method: 'POST', anonymous: true, headers }),
+        (response) => {
+          resolve(response.statusCode)
+          asked.destroy()
+        },
+      )
+      asked.on('error', reject)
+      asked.write('{')
+    })
+    expect(answered).toBe(403)
   })
 
   test('of a group alone is a mistake', async () => {

@@ -123,7 +123,45 @@ describe('health, version, metrics', () => {
     expect(text).toMatch(/^apiserver_request_duration_seconds_count\{.*resource="pods".*\} 1$/m)
     expect(text).toContain('apiserver_current_inflight_requests{request_kind="readOnly"} 1\n')
     expect(text).not.toContain('made-up')
+    expect(text).toMatch(/^kubernetes_build_info\{.*git_version="v1.35.0".*\} 1$/m)
     expect(text.split('\n').filter((line) => line !== '' && !/^(# (HELP|TYPE) \w+ .+|\w+(\{.*\})? [\d.e+-]+)$/.test(line))).toEqual([])
+  })
+})
+
+const value = (text: string, name: string) =>
+  Number(
+    text
+      .split('\n')
+      .find((line) => line.startsWith(`${name} `))
+      ?.split(' ')
+      .at(-1),
+  )
+
+describe('metrics', () => {
+  test('tell what is stored, of groups too', async () => {
+    const read = async () => (await served.fetch('/metrics')).text
+    const before = await read()
+    const { text } = await served.fetch('/api/v1/nodes')
+    expect(value(before, 'apiserver_storage_objects{resource="nodes"}')).toBe((JSON.parse(text) as { items: unknown[] }).items.length)
+    const create = await served.fetch('/api/v1/namespaces/default/configmaps', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: '{"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"counted"}}',
+    })
+    expect(create.code).toBe(201)
+    const after = await read()
+    for (const name of ['apiserver_storage_objects{resource="configmaps"}', 'apiserver_resource_objects{group="",resource="configmaps"}'])
+      expect(value(after, name) - value(before, name)).toBe(1)
+    expect(value(after, 'apiserver_storage_objects{resource="deployments.apps"}')).toBeGreaterThan(0)
+    expect(value(after, 'apiserver_resource_objects{group="apps",resource="deployments"}')).toBeGreaterThan(0)
+    await served.fetch('/api/v1/namespaces/default/configmaps/counted', { method: 'DELETE' })
+  })
+
+  test('tell of the process', async () => {
+    const { text } = await served.fetch('/metrics')
+    expect(Math.abs(value(text, 'process_start_time_seconds') + process.uptime() - Date.now() / 1000)).toBeLessThan(5)
+    expect(value(text, 'process_cpu_seconds_total')).toBeGreaterThan(0)
+    expect(value(text, 'process_resident_memory_bytes')).toBeGreaterThan(1e6)
   })
 })
 

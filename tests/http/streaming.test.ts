@@ -127,6 +127,43 @@ describe('a watch', () => {
     stream.request.destroy()
   })
 
+  test('of metadata alone is what a metadata informer lives by', async () => {
+    const as = (kind: string) =>
+      ['vnd.kubernetes.protobuf', 'json'].map((type) => `application/${type};as=${kind};g=meta.k8s.io;v=v1`).join(',')
+    await create('a', 'large')
+    const asked = { headers: { Accept: as('PartialObjectMetadataList') } }
+    const list = (await served.fetch(`${CONFIG_MAPS}?limit=500`, asked)).json as unknown as Line['object'] & { items: Line['object'][] }
+    expect(list).toMatchObject({ kind: 'PartialObjectMetadataList', apiVersion: 'meta.k8s.io/v1' })
+    const known = list.items.find(({ metadata }) => metadata.name === 'a')
+    expect(known).toBeDefined()
+    expect(known).not.toHaveProperty('data')
+    const watched = `${CONFIG_MAPS}?watch=true&allowWatchBookmarks=true&resourceVersion=${list.metadata.resourceVersion}`
+    const stream = await open(watched, { Accept: as('PartialObjectMetadata') })
+    await create('b', 'large')
+    await served.fetch(`${CONFIG_MAPS}/a`, {
+      method: 'PATCH',
+      headers: { 'Content-Type': 'application/merge-patch+json' },
+      body: '{"metadata":{"labels":{"of":"mine"}}}',
+    })
+    await served.fetch(`${CONFIG_MAPS}/b`, { method: 'DELETE' })
+    await stream.until(({ lines }) => lines.length >= 3)
+    expect(said(stream)).toEqual(['ADDED b', 'MODIFIED a', 'DELETED b'])
+    for (const { object } of stream.lines) {
+      expect(Object.keys(object).sort()).toEqual(['apiVersion', 'kind', 'metadata'])
+      expect(object).toMatchObject({ kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1' })
+    }
+    expect(stream.lines[1]!.object.metadata).toMatchObject({ labels: { of: 'mine' } })
+    stream.request.destroy()
+    const whole = `${CONFIG_MAPS}?watch=true&allowWatchBookmarks=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan`
+    const anew = await open(whole, { Accept: as('PartialObjectMetadata') })
+    await anew.until(({ text }) => text.includes('initial-events-end'))
+    expect(anew.lines.at(-1)).toMatchObject({
+      type: 'BOOKMARK',
+      object: { kind: 'PartialObjectMetadata', metadata: { annotations: { 'k8s.io/initial-events-end': 'true' } } },
+    })
+    anew.request.destroy()
+  })
+
   test('gets bookmarks with virtual time, and ends by the wall clock', async () => {
     const stream = await open(`${CONFIG_MAPS}?watch=true&resourceVersion=0&allowWatchBookmarks=true&timeoutSeconds=3`)
     await served.cluster.runFor('10m')

@@ -45,6 +45,13 @@ export interface ApiServerOptions {
   readonly freeze?: boolean
 }
 
+/** How many objects of a resource are stored. */
+export interface ObjectCount {
+  readonly group: string
+  readonly resource: string
+  readonly count: number
+}
+
 /** A Kubernetes API server over a store: the entry of every request, and what it serves. */
 export interface ApiServer extends ApiHandler {
   /** Opens a stream to a pod: exec, attach, port-forward. Throws StatusErrors. */
@@ -69,6 +76,8 @@ export interface ApiServer extends ApiHandler {
   keepEvents(ttlMs: number): void
   /** The metrics that a metrics adapter would find: custom.metrics.k8s.io and external.metrics.k8s.io. */
   readonly metrics: MetricBoard
+  /** What is stored, by kind of resource; of which there never was one is left out. */
+  objectCounts(): readonly ObjectCount[]
   /** The object that a value of the store stands for, in its storage version. */
   objectOf(stored: KeyValue<object>): KubeObject
 }
@@ -120,8 +129,15 @@ export function createApiServer(options: ApiServerOptions): ApiServer {
     keepEvents: (ttlMs) => {
       if (eventTtl !== undefined) eventTtl.ttlMs = Math.max(EVENT_TTL_MS, ttlMs)
     },
+    objectCounts: () => store.resources().map((name) => ({ ...groupAndResource(name), count: store.count(name) })),
     objectOf: ({ resource, value }) => catalog.stored(resource)?.fromStored(value) ?? (value as KubeObject),
   }
+}
+
+/** `apps/deployments` as the store has it, `pods` in the core group. */
+function groupAndResource(storageName: string): Pick<ObjectCount, 'group' | 'resource'> {
+  const slash = storageName.lastIndexOf('/')
+  return { group: storageName.slice(0, Math.max(slash, 0)), resource: storageName.slice(slash + 1) }
 }
 
 /** Every write goes into the trace, and those of Events to whoever lets them expire. */

@@ -183,7 +183,7 @@ export class HttpListener {
 
   private answerPath(asked: PathRequest): PathAnswer | undefined {
     if (asked.method !== 'GET' && asked.method !== 'HEAD') throw methodNotAllowed()
-    if (asked.path === '/metrics') return textAnswer(this.metrics.text(), METRICS_TYPE)
+    if (asked.path === '/metrics') return textAnswer(this.metrics.text(this.options.server.objectCounts()), METRICS_TYPE)
     return answerNonResource(this.options.server, asked)
   }
 

@@ -106,7 +106,7 @@ class ClusterServer {
   private readonly pki: Pki
   private readonly options: ServeOptions & { readonly log: ServeLog; readonly listen: string }
   private readonly clock: ServerClock
-  private readonly metrics = new ApiMetrics()
+  private readonly metrics = new ApiMetrics(Date.now() / 1000 - process.uptime())
   private readonly servers: Server[] = []
   private renewals: ReturnType<typeof setInterval> | undefined
   private readonly listeners: HttpListener[] = []

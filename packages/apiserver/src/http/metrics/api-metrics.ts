@@ -1,3 +1,4 @@
+import type { ObjectCount } from '../../api-server.ts'
 import { SERVER_VERSION } from '../version.ts'
 import { Histogram, labelText, MetricFamily } from './metric-family.ts'
 
@@ -15,6 +16,7 @@ export interface RequestLabels {
 }
 
 const SECONDS = [0.005, 0.025, 0.05, 0.1, 0.2, 0.4, 0.6, 0.8, 1, 1.25, 1.5, 2, 3, 4, 5, 6, 8, 10, 15, 20, 30, 45, 60]
+const MICROSECONDS = 1_000_000
 const READING: ReadonlySet<string> = new Set(['GET', 'HEAD', 'LIST', 'WATCH'])
 const MUTATING_TEXT = labelText({ request_kind: 'mutating' })
 const READ_ONLY_TEXT = labelText({ request_kind: 'readOnly' })
@@ -42,9 +44,13 @@ export class ApiMetrics {
   private readonly longRunning = new MetricFamily('apiserver_longrunning_requests', 'gauge', 'Open watches, logs and the like.')
   private readonly build = new MetricFamily('kubernetes_build_info', 'gauge', 'The version that is served; always 1.')
   private readonly memory = new MetricFamily('process_resident_memory_bytes', 'gauge', 'Resident memory size in bytes.')
+  private readonly cpu = new MetricFamily('process_cpu_seconds_total', 'counter', 'User and system CPU time spent, in seconds.')
+  private readonly started = new MetricFamily('process_start_time_seconds', 'gauge', 'Wall time of the start, in seconds since 1970.')
   private readonly texts = new Map<string, LabelTexts>()
 
-  constructor() {
+  /** `startSeconds`: when the process started, in seconds of wall time since 1970; not told where that is not known. */
+  constructor(startSeconds?: number) {
+    if (startSeconds !== undefined) this.started.set('', startSeconds)
     const { buildDate, compiler, gitCommit, gitTreeState, gitVersion, goVersion, major, minor, platform } = SERVER_VERSION
     const version = { git_version: gitVersion, go_version: goVersion, major, minor, platform }
     this.build.set(labelText({ build_date: buildDate, compiler, git_commit: gitCommit, git_tree_state: gitTreeState, ...version }), 1)
@@ -65,9 +71,13 @@ export class ApiMetrics {
     }
   }
 
-  text(): string {
+  text(stored: readonly ObjectCount[]): string {
+    const { user, system } = process.cpuUsage()
     this.memory.set('', process.memoryUsage.rss())
-    return [this.requests, this.durations, this.inflight, this.longRunning, this.build, this.memory].map((each) => each.text()).join('')
+    this.cpu.set('', (user + system) / MICROSECONDS)
+    const { requests, durations, inflight, longRunning, build, memory, cpu, started } = this
+    const families = [requests, durations, inflight, longRunning, ...objectFamilies(stored), build, cpu, memory, started]
+    return families.map((each) => each.text()).join('')
   }
 
   private textsOf(request: RequestLabels): LabelTexts {
@@ -81,6 +91,21 @@ export class ApiMetrics {
     }
     return texts
   }
+}
+
+/** Under the present name and the one before it, which most dashboards ask for. Upstream: apiserver/pkg/storage/etcd3/metrics */
+function objectFamilies(stored: readonly ObjectCount[]): readonly MetricFamily[] {
+  const objects = new MetricFamily('apiserver_resource_objects', 'gauge', 'Stored objects, by group and resource.')
+  const before = new MetricFamily(
+    'apiserver_storage_objects',
+    'gauge',
+    'Stored objects, by resource; use apiserver_resource_objects instead.',
+  )
+  for (const { group, resource, count } of stored) {
+    objects.set(labelText({ group, resource }), count)
+    before.set(labelText({ resource: group === '' ? resource : `${resource}.${group}` }), count)
+  }
+  return [objects, before]
 }
 
 function codeText(request: RequestLabels, { byCode }: LabelTexts, code: number): string {
