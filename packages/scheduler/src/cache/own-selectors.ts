@@ -15,7 +15,8 @@ import {
 import type { Informer, InformerEvent, Informers } from '@kubesim/client'
 import { type LabelMatcher, type Labels, labelMatcher, labelsMatcher } from '../framework/label-matcher.ts'
 
-const IN_NAMESPACE = 'namespace'
+/** Services by the first label they select on. */
+const BY_SELECTED_LABEL = 'selectedLabel'
 const NO_LABELS: Labels = {}
 const NO_OWNER = ''
 
@@ -42,7 +43,7 @@ export class OwnSelectors {
     this.replicaSets = informers.informer(replicaSets)
     this.statefulSets = informers.informer(statefulSets)
     this.replicationControllers = informers.informer(replicationControllers)
-    this.services.addIndex(IN_NAMESPACE, inNamespace)
+    this.services.addIndex(BY_SELECTED_LABEL, selectedLabel)
     const watch = <T extends KubeObject>(informer: Informer<T>, selectorOf: (object: T) => unknown) =>
       informer.onEvent((event) => this.notice(event, selectorOf))
     watch(this.services, ({ spec }) => spec?.selector)
@@ -80,9 +81,9 @@ export class OwnSelectors {
   private derive(pod: Pod, labels: Labels): LabelMatcher | undefined {
     const { namespace } = pod.metadata
     let merged: Labels = NO_LABELS
-    for (const { spec } of this.services.byIndex(IN_NAMESPACE, namespace!)) {
-      // A Service without a selector selects nothing, not everything.
-      if (spec?.selector !== undefined && labelsMatcher(spec.selector).matches(labels)) merged = { ...merged, ...spec.selector }
+    for (const [key, value] of Object.entries(labels)) {
+      for (const { spec } of this.services.byIndex(BY_SELECTED_LABEL, selectedLabelKey(namespace!, key, value)))
+        if (labelsMatcher(spec.selector!).matches(labels)) merged = { ...merged, ...spec.selector }
     }
     const byController = this.controllerSelector(pod)
     const parts = [
@@ -116,6 +117,12 @@ export class OwnSelectors {
   }
 }
 
-function inNamespace(object: KubeObject): readonly string[] {
-  return [object.metadata.namespace ?? '']
+/** A Service without a selector selects nothing, not everything; one with an empty selector adds nothing. */
+function selectedLabel({ metadata, spec }: Service): readonly string[] {
+  const [first] = Object.entries(spec?.selector ?? NO_LABELS)
+  return first === undefined ? [] : [selectedLabelKey(metadata.namespace!, ...first)]
+}
+
+function selectedLabelKey(namespace: string, key: string, value: string): string {
+  return `${namespace}/${key}=${value}`
 }

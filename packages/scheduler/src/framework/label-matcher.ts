@@ -31,6 +31,12 @@ export class LabelMatcher {
     return true
   }
 
+  /** A label that everything matched carries, as `key=value`: what to look matchers up by. */
+  get requiredLabel(): string | undefined {
+    const found = this.requirements.find(({ operator, values }) => operator === 'In' && values.length === 1)
+    return found === undefined ? undefined : `${found.key}=${found.values[0]}`
+  }
+
   /** What both ask for. A matcher of nothing stays one. */
   and(other: LabelMatcher): LabelMatcher {
     return new LabelMatcher([...this.requirements, ...other.requirements], this.never || other.never)

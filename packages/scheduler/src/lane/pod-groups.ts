@@ -33,6 +33,8 @@ interface Memberships {
 
 interface Namespace {
   readonly groups: Map<string, PodGroup>
+  /** The same groups by a label that all their pods carry; `undefined` holds those that ask for none. */
+  readonly byRequiredLabel: Map<string | undefined, Set<PodGroup>>
   /** The groups that pods with these labels are in: worked out once for all pods that share their labels. */
   memberships: WeakMap<Labels, Memberships>
 }
@@ -54,6 +56,9 @@ export class PodGroups {
     if (group === undefined) {
       group = new PodGroup(identity, { selector, scope }, this.columns.capacity)
       namespace.groups.set(identity, group)
+      const alike = namespace.byRequiredLabel.get(selector.requiredLabel)
+      if (alike === undefined) namespace.byRequiredLabel.set(selector.requiredLabel, new Set([group]))
+      else alike.add(group)
       namespace.memberships = new WeakMap()
       this.fill(group, namespaceName)
     }
@@ -65,6 +70,9 @@ export class PodGroups {
     if (--group.users > 0) return
     const namespace = this.namespace(namespaceName)
     namespace.groups.delete(group.identity)
+    const alike = namespace.byRequiredLabel.get(group.selector.requiredLabel)!
+    alike.delete(group)
+    if (alike.size === 0) namespace.byRequiredLabel.delete(group.selector.requiredLabel)
     namespace.memberships = new WeakMap()
   }
 
@@ -96,7 +104,10 @@ export class PodGroups {
     const labels = metadata.labels ?? NO_LABELS
     let found = namespace.memberships.get(labels)
     if (found === undefined) {
-      const all = [...namespace.groups.values()].filter(({ selector }) => selector.matches(labels))
+      const candidates = [undefined, ...Object.entries(labels).map(([key, value]) => `${key}=${value}`)]
+      const all = candidates
+        .flatMap((label) => [...(namespace.byRequiredLabel.get(label) ?? NO_GROUPS)])
+        .filter(({ selector }) => selector.matches(labels))
       found = { all, leaving: all.filter(({ scope }) => scope === 'all') }
       namespace.memberships.set(labels, found)
     }
@@ -126,7 +137,7 @@ export class PodGroups {
   private namespace(name: string): Namespace {
     let namespace = this.namespaces.get(name)
     if (namespace === undefined) {
-      namespace = { groups: new Map(), memberships: new WeakMap() }
+      namespace = { groups: new Map(), byRequiredLabel: new Map(), memberships: new WeakMap() }
       this.namespaces.set(name, namespace)
     }
     return namespace

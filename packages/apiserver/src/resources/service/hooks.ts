@@ -34,7 +34,7 @@ export function serviceHooks(kernel: Kernel, store: Store<object>, options: Serv
   const ports = kernel.random('service/nodePort')
   const dryRunPorts = kernel.random('dryRun/service/nodePort')
   const operation = (scope: RequestScope) =>
-    new PortOperation(options.nodePorts ?? NODE_PORTS, streamFor(scope, ports, dryRunPorts), taken.value)
+    new PortOperation(options.nodePorts ?? NODE_PORTS, streamFor(scope, ports, dryRunPorts), () => taken.value)
 
   return {
     returnsDeletedObject: true,

@@ -18,10 +18,11 @@ export interface PortRange {
 export class PortOperation {
   private readonly range: PortRange
   private readonly random: RandomStream
-  private readonly taken: ReadonlySet<number>
+  /** The ports of all Services: asked only when a port is wanted, as most Services want none. */
+  private readonly taken: () => ReadonlySet<number>
   private readonly given = new Set<number>()
 
-  constructor(range: PortRange, random: RandomStream, taken: ReadonlySet<number>) {
+  constructor(range: PortRange, random: RandomStream, taken: () => ReadonlySet<number>) {
     this.range = range
     this.random = random
     this.taken = taken
@@ -58,7 +59,7 @@ export class PortOperation {
   }
 
   private isTaken(port: number): boolean {
-    return this.taken.has(port) || this.given.has(port)
+    return this.taken().has(port) || this.given.has(port)
   }
 }
 
