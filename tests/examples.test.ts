@@ -73,8 +73,8 @@ describe('examples', () => {
     expect(await run('03-your-own-controller.ts')).toBe('Hello, world!\nthe greeter took its turns\n')
   })
 
-  test('06-autoscaling.ts', async () => {
-    const text = await run('06-autoscaling.ts')
+  test('09-autoscaling.ts', async () => {
+    const text = await run('09-autoscaling.ts')
     const replicas = [...text.matchAll(/^ +\d+ +\d+ [█·]+ +(\d+) [█·]{20} +\d+% +\d+% +\d+ +\d+\.\d%$/gm)].map((match) => Number(match[1]))
     expect(replicas).toHaveLength(60)
     expect([replicas[0], Math.max(...replicas), replicas.at(-1)]).toEqual([3, 17, 3])
