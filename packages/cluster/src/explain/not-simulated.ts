@@ -10,7 +10,6 @@ const POD_FIELDS: readonly (keyof PodSpec)[] = [
   'resourceClaims',
   'runtimeClassName',
   'setHostnameAsFQDN',
-  'shareProcessNamespace',
 ]
 /** Of a security context those that are acted on. */
 const SECURITY_FIELDS: ReadonlySet<string> = new Set(['runAsUser', 'runAsGroup', 'runAsNonRoot', 'readOnlyRootFilesystem'])

@@ -128,7 +128,8 @@ export class PodWorker {
   /** The pod is gone from the API: nothing more is reported. */
   drop(): void {
     this.release()
-    for (const run of [...this.runs, ...this.ephemeral]) run.log.end()
+    // Debug containers first: they would be told that their target is gone.
+    for (const run of [...this.ephemeral, ...this.runs]) run.log.end()
   }
 
   runNamed(name: string): ContainerRun | undefined {

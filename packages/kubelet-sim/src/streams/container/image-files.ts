@@ -73,6 +73,20 @@ export function imageUser({ shortName }: ImageReference): number {
   return ROOT.has(shortName) ? 0 : (SPECIAL_USERS[shortName] ?? UNKNOWN_USER)
 }
 
+/** What runs in a container of the image that is given no command, as `ps` shows it: the title that it gives itself, or its name. */
+export function imageCommand({ shortName }: ImageReference): readonly string[] {
+  return COMMANDS[shortName] ?? [shortName]
+}
+
+const COMMANDS: Readonly<Record<string, readonly string[]>> = {
+  alpine: ['/bin/sh'],
+  busybox: ['sh'],
+  httpd: ['httpd', '-DFOREGROUND'],
+  nginx: ['nginx: master process nginx', '-g', 'daemon off;'],
+  pause: ['/pause'],
+  redis: ['redis-server *:6379'],
+}
+
 /** How a shell of the image asks for a command. */
 export function promptOf(image: ImageReference, hostName: string, userId: number): (shell: string, directory: string) => string {
   const sign = userId === 0 ? '#' : '$'

@@ -9,6 +9,7 @@ import type { Sleepers } from '../process/sleepers.ts'
 import { containerEnvironment } from './environment.ts'
 import type { PodPlace } from './field-values.ts'
 import { imageFiles, imageUser, programsOf, promptOf } from './image-files.ts'
+import { namespaceOf, sharesProcesses, targetOf } from './process-namespace.ts'
 import { mountVolumes, type VolumeSources } from './volumes.ts'
 
 /** One container where it runs. */
@@ -39,6 +40,8 @@ interface KnownMachine {
 }
 
 const HOST_NAME_LENGTH_MAX = 63
+/** As whom the image of sandboxes runs. */
+const SANDBOX_USER = 65_535
 const TOKEN_KEPT_MS = 48 * 60_000
 
 /** The insides of containers: made when somebody first looks, kept as long as the container runs. */
@@ -46,6 +49,8 @@ export class ContainerMachines {
   private readonly surrounding: Surrounding
   private readonly sleepers: Sleepers
   private readonly machines = new WeakMap<ContainerRun, KnownMachine>()
+  /** Those of sandboxes, whose number 1 holds the namespace that all containers share. */
+  private readonly sandboxes = new WeakMap<PodWorker, ProcessTable>()
   private readonly volumes = new WeakMap<PodWorker, Map<string, Directory>>()
 
   constructor(surrounding: Surrounding, sleepers: Sleepers) {
@@ -94,7 +99,7 @@ export class ContainerMachines {
       hostName,
       podIP: place.podIP,
       files,
-      processes: new ProcessTable(this.sleepers.sleep, now),
+      processes: new ProcessTable({ sleep: this.sleepers.sleep, now, userId, joined: this.joinedBy({ run, worker }) }),
       mainOutput: (content) => logLines(run, content, now()),
       environment,
       workingDirectory: container.workingDir ?? '/',
@@ -117,9 +122,27 @@ export class ContainerMachines {
     return known?.containerId === run.containerId ? known?.machine : undefined
   }
 
-  /** Nothing in there is worth keeping. */
-  forget(run: ContainerRun): void {
-    this.machines.delete(run)
+  /** Nothing in there is worth keeping, unless others see its processes. */
+  forget(placed: PlacedRun): void {
+    if (!sharesProcesses(placed.worker) && namespaceOf(placed).length === 1) this.machines.delete(placed.run)
+  }
+
+  /** The processes that a container's own are among; undefined where its namespace is its own. */
+  private joinedBy(placed: PlacedRun): ProcessTable | undefined {
+    const { worker } = placed
+    if (sharesProcesses(worker)) return this.sandboxOf(worker)
+    const target = targetOf(placed)
+    return target === undefined ? undefined : this.of({ run: target, worker }).processes
+  }
+
+  private sandboxOf(worker: PodWorker): ProcessTable {
+    let table = this.sandboxes.get(worker)
+    if (table === undefined) {
+      table = new ProcessTable({ sleep: this.sleepers.sleep, now: () => worker.node.kernel.now, userId: SANDBOX_USER })
+      table.addMain(['/pause'], worker.startMs, () => true)
+      this.sandboxes.set(worker, table)
+    }
+    return table
   }
 
   private networkOf(worker: PodWorker): ContainerNetwork {

@@ -10,12 +10,14 @@ import { PROGRESS_MS_MAX, type Sleepers } from '../process/sleepers.ts'
 import { findProgram } from '../shell/find-program.ts'
 import { execProblem, executable, startProblem } from './executable.ts'
 import { followLog } from './follow-log.ts'
-import { isWhollyKnown } from './image-files.ts'
+import { imageCommand, isWhollyKnown } from './image-files.ts'
 import type { ContainerMachines, PlacedRun } from './machines.ts'
 import { MainProcess } from './main-process.ts'
+import { namespaceOf, targetOf } from './process-namespace.ts'
 import { workload } from './workload.ts'
 
-const KILLED: ProcessEnd = { exitCode: 137 }
+const KILLED_CODE = 137
+const KILLED: ProcessEnd = { exitCode: KILLED_CODE }
 const NOT_FOUND_CODE = 127
 /** A server that has just been started may still be on its way to what it does for good. */
 const STARTING_MS = 10_000
@@ -60,7 +62,7 @@ export class ContainerProcesses implements ContainerCommands {
     const [name] = [...(run.container.command ?? []), ...(run.container.args ?? [])]
     if (name === undefined || run.image === undefined || !isWhollyKnown(run.image) || run.behavior?.process === true) return undefined
     const program = executable(name, this.machines.of({ worker, run }))
-    this.machines.forget(run)
+    this.machines.forget({ worker, run })
     return typeof program === 'string' ? startProblem(program) : undefined
   }
 
@@ -69,7 +71,9 @@ export class ContainerProcesses implements ContainerCommands {
   }
 
   terminate(run: ContainerRun): void {
-    if (run.behavior?.process === true) this.machines.known(run)?.processes.signal(1, TERM)
+    if (run.behavior?.process !== true) return
+    const processes = this.machines.known(run)?.processes
+    processes?.signal(processes.mainPid, TERM)
   }
 
   run(worker: PodWorker, run: ContainerRun, call: CommandCall, done: (outcome: CommandOutcome) => void): void {
@@ -83,7 +87,7 @@ export class ContainerProcesses implements ContainerCommands {
     const program = typeof found === 'string' && !isKnown ? standIn() : found
     const writes = machine.files.writes
     const finish = (outcome: CommandOutcome) => {
-      if (!wasKnown && run.behavior?.process !== true && machine.files.writes === writes) this.machines.forget(run)
+      if (!wasKnown && run.behavior?.process !== true && machine.files.writes === writes) this.machines.forget(placed)
       done(outcome)
     }
     if (typeof program === 'string') return finish({ problem: execProblem(this.execId(), program) })
@@ -119,19 +123,31 @@ export class ContainerProcesses implements ContainerCommands {
     return run.behavior?.process === true || /\b(?:nc|wget|curl|nslookup|ping|date)\b/.test(command.join(' '))
   }
 
-  /** A machine in which number 1 stands for what the container runs. */
+  /** A machine in which there is a process for what the container runs, and for what those run whose processes it sees. */
   private machineOf(placed: PlacedRun): ContainerMachine {
+    for (const run of namespaceOf(placed)) if (run !== placed.run) this.machineAlone({ run, worker: placed.worker })
+    return this.machineAlone(placed)
+  }
+
+  private machineAlone(placed: PlacedRun): ContainerMachine {
     const { run, worker } = placed
     const known = this.machines.known(run)
     const machine = this.machines.of(placed)
-    if (known === undefined && run.behavior?.process !== true)
-      machine.processes.addMain(mainCommand(run), run.startedMs, (signal) => {
+    if (run.behavior?.process !== true && !machine.processes.hasMain)
+      machine.processes.addMain(shownCommand(run), run.startedMs, (signal) => {
         const { stopsAfterMs, stopCode } = run.behavior!
         if (signal === 'KILL' || stopsAfterMs === undefined || run.phase !== 'running') return true
         worker.containerEnds(run, stopCode)
         return true
       })
+    if (known === undefined) targetOf(placed)?.log.onEnd(() => this.targetEnded(placed, machine))
     return machine
+  }
+
+  /** Number 1 of its namespace is gone, and so is all that ran in it. */
+  private targetEnded({ run, worker }: PlacedRun, { processes }: ContainerMachine): void {
+    processes.killAll()
+    if (run.behavior?.process !== true && run.phase === 'running' && !run.log.ended) worker.containerEnds(run, KILLED_CODE)
   }
 
   private connect(placed: PlacedRun, call: Call): ProcessConnection {
@@ -167,7 +183,7 @@ export class ContainerProcesses implements ContainerCommands {
 
   private makeMain(placed: PlacedRun): MainProcess {
     const { run, worker } = placed
-    const machine = this.machines.of(placed)
+    const machine = this.machineOf(placed)
     run.log.onEnd(() => machine.processes.killAll())
     const command = mainCommand(run)
     const program = findProgram(command[0]!, machine, machine.workingDirectory)
@@ -204,6 +220,11 @@ interface Call {
 }
 
 const NOBODY: ConnectedProcess = { write() {}, closeInput() {}, resize() {}, hangUp() {} }
+
+/** What `ps` shows of a container whose process is not simulated. */
+function shownCommand({ container, image }: ContainerRun): readonly string[] {
+  return [...(container.command ?? imageCommand(image!)), ...(container.args ?? [])]
+}
 
 /** A shell where the image has nothing else to do. */
 export function mainCommand({ container }: Pick<ContainerRun, 'container'>): readonly string[] {

@@ -29,7 +29,7 @@ export function workload(worker: PodWorker, run: ContainerRun): StandIn {
         return true
       }
       machine.processes.handle(pid, stop)
-      machine.processes.handle(1, stop)
+      machine.processes.handle(machine.processes.mainPid, stop)
       yield {
         type: 'wait',
         on: {

@@ -10,6 +10,7 @@ export interface ProcessEntry {
   readonly pid: number
   readonly words: readonly string[]
   readonly startedMs: number
+  readonly userId: number
 }
 
 interface KnownProcess extends ProcessEntry {
@@ -17,6 +18,17 @@ interface KnownProcess extends ProcessEntry {
   thread: RunningProcess | undefined
   handler: SignalHandler | undefined
   readonly sleep: Sleeper
+  /** The table of the container that it runs in. */
+  readonly owner: ProcessTable
+}
+
+export interface ProcessTableParts {
+  readonly sleep: Sleeper
+  readonly now: () => number
+  /** As whom its processes run. */
+  readonly userId: number
+  /** Another container's, whose processes these are numbered among and see. */
+  readonly joined?: ProcessTable | undefined
 }
 
 export interface SpawnParts {
@@ -35,16 +47,29 @@ export interface SpawnedProcess {
 const MAIN = 1
 const IGNORED: ReadonlySet<string> = new Set(['CHLD', 'CONT'])
 
-/** The processes of one container; its main process is number 1. */
+/** The processes of one container; its main process is number 1, unless it has joined the namespace of another's. */
 export class ProcessTable {
-  private readonly known = new Map<number, KnownProcess>()
+  /** Number of the main process. */
+  mainPid = MAIN
+  /** All of the namespace. */
+  private readonly known: Map<number, KnownProcess>
+  private readonly numbers: { last: number }
+  private readonly isJoined: boolean
   private readonly sleep: Sleeper
   private readonly now: () => number
-  private lastPid = MAIN
+  private readonly userId: number
 
-  constructor(sleep: Sleeper, now: () => number) {
+  constructor({ sleep, now, userId, joined }: ProcessTableParts) {
     this.sleep = sleep
     this.now = now
+    this.userId = userId
+    this.isJoined = joined !== undefined
+    this.known = joined?.known ?? new Map()
+    this.numbers = joined?.numbers ?? { last: MAIN }
+  }
+
+  get hasMain(): boolean {
+    return this.known.get(this.mainPid)?.owner === this
   }
 
   list(): readonly ProcessEntry[] {
@@ -53,15 +78,17 @@ export class ProcessTable {
 
   /** A main process that is not run step by step. */
   addMain(words: readonly string[], startedMs: number, handler: SignalHandler): void {
-    this.known.set(MAIN, { pid: MAIN, words, startedMs, thread: undefined, handler, sleep: this.sleep })
+    const { sleep, userId } = this
+    const pid = this.takeMainPid()
+    this.known.set(pid, { pid, words, startedMs, userId, thread: undefined, handler, sleep, owner: this })
   }
 
   /** Something in the foreground of another process. */
   enter(words: readonly string[], parent: number): number {
-    const pid = ++this.lastPid
+    const pid = ++this.numbers.last
     const known = this.known.get(parent)
     const { thread, sleep = this.sleep } = known ?? {}
-    this.known.set(pid, { pid, words, startedMs: this.now(), thread, handler: undefined, sleep })
+    this.known.set(pid, { pid, words, startedMs: this.now(), userId: this.userId, thread, handler: undefined, sleep, owner: this })
     return pid
   }
 
@@ -71,17 +98,23 @@ export class ProcessTable {
 
   /** A process of its own, which is not started yet. */
   spawn(words: readonly string[], parts: SpawnParts): SpawnedProcess {
-    return this.add(++this.lastPid, words, parts)
+    return this.add(++this.numbers.last, words, parts)
   }
 
-  /** The same as number 1. */
+  /** The same as the main process. */
   spawnMain(words: readonly string[], parts: SpawnParts): SpawnedProcess {
-    return this.add(MAIN, words, parts)
+    return this.add(this.takeMainPid(), words, parts)
+  }
+
+  private takeMainPid(): number {
+    if (this.isJoined) this.mainPid = ++this.numbers.last
+    return this.mainPid
   }
 
   private add(pid: number, words: readonly string[], { course, parent, sleep: own, onEnd }: SpawnParts): SpawnedProcess {
     const sleep = own ?? (parent === undefined ? undefined : this.known.get(parent)?.sleep) ?? this.sleep
-    const entry: KnownProcess = { pid, words, startedMs: this.now(), thread: undefined, handler: undefined, sleep }
+    const { userId } = this
+    const entry: KnownProcess = { pid, words, startedMs: this.now(), userId, thread: undefined, handler: undefined, sleep, owner: this }
     this.known.set(pid, entry)
     const process = new RunningProcess(course(pid), {
       sleep,
@@ -99,7 +132,7 @@ export class ProcessTable {
     if (entry !== undefined) entry.handler = handler
   }
 
-  /** False when there is no such process. A signal that the main process has no handler for is lost on it, as it is on any container's. */
+  /** False when there is no such process. A signal that number 1 has no handler for is lost on it, as it is on any namespace's. */
   signal(pid: number, name: string): boolean {
     const entry = this.known.get(pid)
     if (entry === undefined) return false
@@ -114,9 +147,12 @@ export class ProcessTable {
     return ![...this.known.values()].some((other) => other.pid < pid && other.thread === thread)
   }
 
-  /** Ends all of them at once. */
+  /** Ends all of them at once, and with number 1 whoever has joined it. */
   killAll(): void {
-    for (const { thread } of [...this.known.values()]) thread?.kill({ exitCode: signalCode('KILL') })
-    this.known.clear()
+    for (const { pid, thread, owner } of [...this.known.values()]) {
+      if (this.isJoined && owner !== this) continue
+      thread?.kill({ exitCode: signalCode('KILL') })
+      this.known.delete(pid)
+    }
   }
 }

@@ -268,7 +268,7 @@ export const nginx: Program = (context) => {
   else if (words.includes('-s')) {
     const what = words[words.indexOf('-s') + 1]
     err('[notice] 1#1: signal process started\n')
-    if (what === 'quit' || what === 'stop') machine.processes.signal(1, what === 'quit' ? 'QUIT' : 'TERM')
+    if (what === 'quit' || what === 'stop') machine.processes.signal(machine.processes.mainPid, what === 'quit' ? 'QUIT' : 'TERM')
   } else err('[emerg] 1#1: bind() to 0.0.0.0:80 failed (98: Address in use)\n')
   return words.some((word) => word === '-v' || word === '-t' || word === '-s') ? 0 : 1
 }

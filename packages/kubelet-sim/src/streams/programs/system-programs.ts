@@ -215,18 +215,18 @@ export const kill: Program = function* ({ words, machine, out, err }) {
 }
 
 export const pidof: Program = ({ words, machine, out }) => {
-  const pids = machine.processes.list().filter((each) => each.words[0]?.replace(/^.*\//, '') === words[1])
+  const pids = machine.processes.list().filter((each) => each.words[0]?.replace(/:.*$/, '').replace(/^.*\//, '') === words[1])
   if (pids.length > 0) out(`${pids.map(({ pid }) => pid).join(' ')}\n`)
   return pids.length > 0 ? 0 : 1
 }
 
 export const ps: Program = ({ machine, words, out }) => {
-  const user = machine.userId === 0 ? 'root' : String(machine.userId)
-  if (words.slice(1).join('').includes('u')) out('USER         PID  STAT   TIME COMMAND\n')
-  else out('PID   USER     TIME  COMMAND\n')
+  const isLong = words.slice(1).join('').includes('u')
+  out(isLong ? 'USER         PID  STAT   TIME COMMAND\n' : 'PID   USER     TIME  COMMAND\n')
   for (const each of machine.processes.list()) {
+    const user = each.userId === 0 ? 'root' : String(each.userId)
     const command = each.words.join(' ')
-    if (words.slice(1).join('').includes('u')) out(`${user.padEnd(8)} ${String(each.pid).padStart(7)}  S     0:00 ${command}\n`)
+    if (isLong) out(`${user.padEnd(8)} ${String(each.pid).padStart(7)}  S     0:00 ${command}\n`)
     else out(`${String(each.pid).padStart(5)} ${user.padEnd(8)}  0:00 ${command}\n`)
   }
   return 0

@@ -25,7 +25,7 @@ function machineOf(kernel: Kernel, listening: () => boolean): ContainerMachine {
     hostName: 'p',
     podIP: '10.0.0.1',
     files,
-    processes: new ProcessTable(new Sleepers(kernel).sleep, now),
+    processes: new ProcessTable({ sleep: new Sleepers(kernel).sleep, now, userId: 0 }),
     environment: new Map([
       ['HOME', '/root'],
       ['PATH', '/bin'],
