@@ -3,7 +3,8 @@ import type { Client, EventsV1Recorder, Informer } from '@kubesim/client'
 import type { Kernel } from '@kubesim/kernel'
 import type { Nominations } from './cache/nominations.ts'
 import type { DecisionHistory } from './explain/decision-history.ts'
-import type { FoundNode } from './find-node.ts'
+import { type FoundNode, tallyOf } from './find-node.ts'
+import type { Rejection } from './framework/cycle.ts'
 import type { PreemptionDecision } from './framework/decision.ts'
 import type { DecisionHeader } from './framework/describe.ts'
 import { fitErrorText, truncateNote, withPreemption } from './framework/failure-message.ts'
@@ -54,11 +55,11 @@ export class FailureTeller {
   unschedulable({ queued, found, header }: Cycle, outcome: PostFilterOutcome | undefined): void {
     const { record } = found
     const preemption = outcome === undefined ? undefined : describeOutcome(outcome)
-    const { rejections } = record
+    const tally = tallyOf(record)
     const message = withPreemption(
       fitErrorText(record.nodeCount, {
         preFilter: record.preFilter?.verdict.message,
-        rejections: rejections.flatMap((rejection) => (rejection === undefined ? [] : [rejection.verdict.reasons])),
+        rejections: [...tally].map(([{ verdict }, count]) => [verdict.reasons, count]),
         absent: record.absent?.verdict.reasons ?? [],
       }),
       preemption,
@@ -67,8 +68,8 @@ export class FailureTeller {
     this.failed(queued, {
       message,
       reason: 'Unschedulable',
-      plugins: new Set([...(record.preFilter?.plugins ?? []), ...(record.absent?.plugins ?? []), ...rejecting(rejections, 'fits')]),
-      pending: rejecting(rejections, 'pending'),
+      plugins: new Set([...(record.preFilter?.plugins ?? []), ...(record.absent?.plugins ?? []), ...rejecting(tally.keys(), 'fits')]),
+      pending: rejecting(tally.keys(), 'pending'),
       nominatedNodeName: preemption === undefined ? '' : preemption.nominatedNodeName,
     })
   }
@@ -105,10 +106,10 @@ export function describeOutcome({ nominatedNodeName, message, victims }: PostFil
   return { nominatedNodeName, message, victims: victims.map(({ metadata }) => `${metadata.namespace}/${metadata.name}`) }
 }
 
-function rejecting(rejections: FoundNode['record']['rejections'], kind: 'fits' | 'pending'): Set<string> {
+function rejecting(rejections: Iterable<Rejection>, kind: 'fits' | 'pending'): Set<string> {
   const plugins = new Set<string>()
   for (const rejection of rejections) {
-    if (rejection !== undefined && (kind === 'pending') === (rejection.verdict.code === 'pending')) plugins.add(rejection.plugin)
+    if ((kind === 'pending') === (rejection.verdict.code === 'pending')) plugins.add(rejection.plugin)
   }
   return plugins
 }

@@ -15,7 +15,7 @@ import {
 import type { NodeInfo } from './framework/node-info.ts'
 import { skip } from './framework/plugin.ts'
 import type { Profile } from './framework/profile.ts'
-import type { Verdict } from './framework/verdict.ts'
+import type { Verdict, VerdictCode } from './framework/verdict.ts'
 
 /** What a cycle found out, before it is told to anyone. Lists may be put together when they are asked for: ask once. */
 export interface CycleRecord {
@@ -23,6 +23,10 @@ export interface CycleRecord {
   /** Names of the nodes looked at, in order, and what spoke against each. */
   readonly names: readonly string[]
   readonly rejections: readonly (Rejection | undefined)[]
+  /** As `tallyOf`, where it takes less than to spell everything out. */
+  tally?(): ReadonlyMap<Rejection, number>
+  /** Those of the cluster's nodes, given in its order, that were refused in this way: where it takes less than to spell everything out. */
+  refused?(nodes: readonly NodeInfo[], code: VerdictCode): readonly NodeInfo[]
   /** Places in `names` of the nodes that were scored; undefined when there was nothing to choose. */
   readonly candidates: readonly number[] | Int32Array | undefined
   readonly scored: Scored | undefined
@@ -30,6 +34,14 @@ export interface CycleRecord {
   /** Filters that took part. */
   readonly asked: readonly string[]
   readonly absent: { readonly plugins: readonly string[]; readonly verdict: Verdict } | undefined
+}
+
+/** What spoke against nodes, in the order in which it came up, with the number of nodes. */
+export function tallyOf(record: CycleRecord): ReadonlyMap<Rejection, number> {
+  if (record.tally !== undefined) return record.tally()
+  const counts = new Map<Rejection, number>()
+  for (const rejection of record.rejections) if (rejection !== undefined) counts.set(rejection, (counts.get(rejection) ?? 0) + 1)
+  return counts
 }
 
 export interface FoundNode {

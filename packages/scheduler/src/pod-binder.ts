@@ -173,7 +173,7 @@ export class PodBinder {
 
   /** A plugin said no after the node had been chosen. */
   private refuse({ cycle, nodeName, by }: Held, verdict: Verdict): void {
-    const message = fitErrorText(1, { rejections: [verdict.reasons], absent: [] })
+    const message = fitErrorText(1, { rejections: [[verdict.reasons, 1]], absent: [] })
     this.giveBack(cycle, nodeName)
     this.options.history.keep({ ...cycle.header, outcome: 'unschedulable', message, nodeName: undefined }, cycle.found.record)
     const [plugins, pending] = verdict.code === 'pending' ? [[], [by]] : [[by], []]

@@ -16,6 +16,7 @@ import type { ClusterView } from './framework/cluster-view.ts'
 import type { Decision } from './framework/decision.ts'
 import { type DecisionHeader, describeDecision } from './framework/describe.ts'
 import { failureMessage } from './framework/failure-message.ts'
+import { NodeMemories } from './framework/node-memory.ts'
 import { DEFAULT_SCHEDULER_NAME, Profile, type ProfileOptions } from './framework/profile.ts'
 import { canServe, Lane } from './lane/lane.ts'
 import { NodeColumns } from './lane/node-columns.ts'
@@ -139,6 +140,7 @@ class RunningScheduler {
   private readonly options: SchedulerOptions
   private readonly configuration: Configuration
   private readonly nominations = new Nominations()
+  private readonly memories = new NodeMemories()
   private readonly selectors: OwnSelectors
   private readonly volumes: VolumeCache
   private readonly cache: ClusterCache
@@ -282,7 +284,9 @@ class RunningScheduler {
   }
 
   private unschedulable(cycle: Cycle): void {
-    const outcome = runPostFilter(cycle, this.situation(this.cache))
+    // A pod that waits for room itself does not count as waiting where it is looked at: what holds for it does not for others.
+    const memories = this.nominations.of(cycle.queued.uid) === undefined ? this.memories : undefined
+    const outcome = runPostFilter(cycle, { ...this.situation(this.cache), memories })
     this.teller.unschedulable(cycle, outcome)
     if (outcome?.code === 'success' && outcome.nominatedNodeName)
       this.preemptor.preempt(cycle.queued.pod, outcome.nominatedNodeName, outcome.victims)

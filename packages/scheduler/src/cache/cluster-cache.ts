@@ -53,6 +53,10 @@ export class ClusterCache implements ClusterView {
 
   constructor(options: ClusterCacheOptions) {
     this.options = options
+    options.nominations.onChange((nodeName) => {
+      const info = this.byName.get(nodeName)
+      if (info !== undefined) info.generation++
+    })
   }
 
   listen(listener: CacheListener): void {

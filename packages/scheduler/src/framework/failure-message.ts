@@ -12,7 +12,7 @@ export type Failure = Pick<Decision, 'nodeCount' | 'nodes' | 'preFilter' | 'abse
 export function failureMessage({ nodeCount, nodes, preFilter, absent, preemption }: Failure): string {
   const text = fitErrorText(nodeCount, {
     preFilter: preFilter?.reasons.join(', '),
-    rejections: nodes.flatMap(({ rejection }) => (rejection === undefined ? [] : [rejection.reasons])),
+    rejections: nodes.flatMap(({ rejection }) => (rejection === undefined ? [] : [[rejection.reasons, 1] as const])),
     absent: absent?.reasons ?? [],
   })
   return withPreemption(text, preemption)
@@ -26,7 +26,8 @@ export function withPreemption(text: string, preemption: Decision['preemption'])
 export interface FitErrorParts {
   /** Said of the pod as a whole: nodes are not counted then. */
   readonly preFilter?: string | undefined
-  readonly rejections: readonly (readonly string[])[]
+  /** Reasons, with the number of nodes that they speak against. */
+  readonly rejections: Iterable<readonly [readonly string[], number]>
   /** Counted once for every node without a rejection of its own. */
   readonly absent: readonly string[]
 }
@@ -35,8 +36,11 @@ export function fitErrorText(nodeCount: number, { preFilter, rejections, absent 
   const head = `0/${nodeCount} nodes are available:`
   if (preFilter) return `${head} ${preFilter}.`
   const counts = new Map<string, number>()
-  for (const reasons of rejections) for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + 1)
-  const missing = nodeCount - rejections.length
+  let missing = nodeCount
+  for (const [reasons, count] of rejections) {
+    for (const reason of reasons) counts.set(reason, (counts.get(reason) ?? 0) + count)
+    missing -= count
+  }
   if (missing > 0) for (const reason of absent) counts.set(reason, (counts.get(reason) ?? 0) + missing)
   const lines = [...counts].map(([reason, count]) => `${count} ${reason}`).sort(byText)
   return lines.length === 0 ? head : `${head} ${lines.join(', ')}.`

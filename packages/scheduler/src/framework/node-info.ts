@@ -19,6 +19,8 @@ interface Tenant {
 export class NodeInfo {
   /** Where columns keep what is known of it; the cache's business. */
   slot = -1
+  /** Grows with every change to the node, the pods on it and those that wait for room there: what follows from them holds for that long. */
+  generation = 0
   node: Node
   name: string
   labels: Labels
@@ -48,6 +50,7 @@ export class NodeInfo {
   /** Takes in a new state of the node object. */
   setNode(node: Node): void {
     const previous = this.node
+    this.generation++
     this.node = node
     this.name = node.metadata.name ?? ''
     this.labels = node.metadata.labels ?? NO_LABELS
@@ -75,6 +78,7 @@ export class NodeInfo {
   add(pod: Pod): void {
     const uid = pod.metadata.uid!
     const demand = currentDemand(pod)
+    this.generation++
     this.tenants.set(uid, { pod, demand })
     this.count(demand, 1)
     this.index(uid, pod)
@@ -83,6 +87,7 @@ export class NodeInfo {
   /** A later state of a pod that is here and takes what it took. */
   replace(pod: Pod): void {
     const uid = pod.metadata.uid!
+    this.generation++
     this.tenants.get(uid)!.pod = pod
     if (this.podsWithAffinity.has(uid)) this.index(uid, pod)
   }
@@ -90,6 +95,7 @@ export class NodeInfo {
   remove(uid: string): Pod | undefined {
     const tenant = this.tenants.get(uid)
     if (tenant === undefined) return undefined
+    this.generation++
     this.tenants.delete(uid)
     this.podsWithAffinity.delete(uid)
     this.podsWithRequiredAntiAffinity.delete(uid)

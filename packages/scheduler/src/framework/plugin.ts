@@ -3,6 +3,7 @@ import type { Client } from '@kubesim/client'
 import type { ClusterEvent, ClusterEventName } from './cluster-event.ts'
 import type { ClusterView } from './cluster-view.ts'
 import type { NodeInfo } from './node-info.ts'
+import type { NodeMemory } from './node-memory.ts'
 import type { Verdict } from './verdict.ts'
 
 export const SCORE_MAX = 100
@@ -78,6 +79,13 @@ export interface PostFilterContext {
   readonly wasPrepared: boolean
   /** What spoke against a node. */
   verdictOn(nodeName: string): Verdict
+  /** Nodes that do not fit now and may once pods are gone, in the cluster's order. */
+  curable(): readonly NodeInfo[]
+  /**
+   * Where the plugin may keep what it works out about nodes for a pod like this one; undefined where that may not be remembered, since it
+   * follows from other nodes too.
+   */
+  readonly memory: NodeMemory | undefined
   /** A question of the kind: would it fit if ... */
   whatIf(node: NodeInfo): WhatIf
   readonly budgets: () => readonly PodDisruptionBudget[]
@@ -147,6 +155,8 @@ export interface PluginDefinition<P, S> {
   /** The state after another pod came or went: for what-if questions. Pure. */
   afterPodChange?(state: P, change: PodChange): P
   filter?(state: P, node: NodeInfo, pod: Pod): Verdict
+  /** What `filter` says follows from the pod's spec and from the node with the pods on it, and from nothing else. Default false. */
+  readonly filtersByNodeAlone?: boolean
   /** What would have to change for a node that `filter` refuses; asked only when somebody wants to know. */
   remedies?(state: P, node: NodeInfo, pod: Pod): readonly Remedy[]
   /** Called when no node was left. */

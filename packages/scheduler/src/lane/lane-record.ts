@@ -1,6 +1,8 @@
 import type { CycleRecord } from '../find-node.ts'
 import type { PodRejection, Rejection, ScoreColumn, Scored } from '../framework/cycle.ts'
+import type { NodeInfo } from '../framework/node-info.ts'
 import { normalizeByGreatest } from '../framework/normalize.ts'
+import type { VerdictCode } from '../framework/verdict.ts'
 import { normalizeAffinity } from '../plugins/affinity-scoring.ts'
 import { normalizeSpread } from '../plugins/pod-topology-spread.ts'
 import type { LaneWeights } from './candidates.ts'
@@ -60,6 +62,32 @@ export class LaneRecord implements CycleRecord {
 
   get rejections(): readonly (Rejection | undefined)[] {
     return Array.from(this.packed, (packed) => (packed >= 0 ? undefined : this.parts.rejectionTable.at(rejectionOf(packed))))
+  }
+
+  tally(): ReadonlyMap<Rejection, number> {
+    const { rejectionTable } = this.parts
+    const { packed } = this
+    const counts = new Int32Array(rejectionTable.size)
+    const met: number[] = []
+    for (let place = 0; place < packed.length; place++) {
+      if (packed[place]! >= 0) continue
+      const number = rejectionOf(packed[place]!)
+      if (counts[number] === 0) met.push(number)
+      counts[number] = counts[number]! + 1
+    }
+    return new Map(met.map((number) => [rejectionTable.at(number), counts[number]!]))
+  }
+
+  refused(nodes: readonly NodeInfo[], code: VerdictCode): readonly NodeInfo[] {
+    const { rejectionTable, startIndex } = this.parts
+    const { packed } = this
+    const isOfCode = Array.from({ length: rejectionTable.size }, (_, number) => rejectionTable.at(number).verdict.code === code)
+    const isRefused = (place: number) => packed[place]! < 0 && isOfCode[rejectionOf(packed[place]!)]!
+    let count = 0
+    for (let place = 0; place < packed.length; place++) if (isRefused(place)) count++
+    if (count === nodes.length) return nodes
+    // The search began at `startIndex` and went around: a node that it did not reach has no place.
+    return nodes.filter((_, index) => isRefused((index - startIndex + nodes.length) % nodes.length))
   }
 
   get candidates(): readonly number[] | undefined {

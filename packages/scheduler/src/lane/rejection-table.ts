@@ -17,6 +17,10 @@ export class RejectionTable {
     return number
   }
 
+  get size(): number {
+    return this.rejections.length
+  }
+
   at(number: number): Rejection {
     return this.rejections[number]!
   }

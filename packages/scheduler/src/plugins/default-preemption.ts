@@ -1,9 +1,10 @@
 import type { Pod } from '@kubesim/api'
 import { fitErrorText } from '../framework/failure-message.ts'
 import type { NodeInfo } from '../framework/node-info.ts'
+import type { NodeMemory } from '../framework/node-memory.ts'
 import { definePlugin, type Plugin, type PostFilterContext, type PostFilterOutcome } from '../framework/plugin.ts'
 import { rejectsForGood, Verdict } from '../framework/verdict.ts'
-import { type Candidate, NO_VICTIMS, pickCandidate, victimsOn } from '../preemption/victims.ts'
+import { type Candidate, holdsAt, lessHarmful, NO_VICTIMS, victimsOn } from '../preemption/victims.ts'
 import { priorityOf } from '../queue/queued-pod.ts'
 
 const NOT_HELPFUL = 'Preemption is not helpful for scheduling'
@@ -27,12 +28,12 @@ export function createDefaultPreemption({
     postFilter(pod, context) {
       const ineligible = whyNotEligible(pod, context)
       if (ineligible !== undefined) return refusal(ineligible, undefined)
-      const { candidates, verdicts } = dryRun(pod, context, candidatesWanted)
-      if (candidates.length === 0) {
-        const rejections = [...verdicts.values()].map(({ reasons }) => reasons)
+      const { best, verdicts } = dryRun(pod, context, candidatesWanted)
+      if (best === undefined) {
+        const rejections = verdicts.map(({ reasons }) => [reasons, 1] as const)
         return refusal(fitErrorText(context.cluster.nodes.length, { rejections, absent: [NOT_HELPFUL] }), '')
       }
-      const { nodeName, victims } = pickCandidate(candidates, context.nowMs)
+      const { nodeName, victims } = best
       return { code: 'success', message: '', nominatedNodeName: nodeName, victims }
     },
   })
@@ -67,23 +68,39 @@ function dryRun(
   pod: Pod,
   context: PostFilterContext,
   wanted: (nodeCount: number) => number,
-): { readonly candidates: readonly Candidate[]; readonly verdicts: ReadonlyMap<string, Verdict> } {
-  const nodes = context.cluster.nodes.filter(({ name }) => context.verdictOn(name).code === 'unschedulable')
-  const verdicts = new Map<string, Verdict>()
-  if (nodes.length === 0) return { candidates: [], verdicts }
+): { readonly best: Candidate | undefined; readonly verdicts: readonly Verdict[] } {
+  const nodes = context.curable()
+  if (nodes.length === 0) return { best: undefined, verdicts: [] }
+  const { nowMs } = context
   const budgets = context.budgets()
+  const memory = context.memory as NodeMemory<Candidate | Verdict> | undefined
+  memory?.presume(budgets)
+  const dryRunOn = (node: NodeInfo) => {
+    const found = hasLesser(node, pod) ? victimsOn(pod, context.whatIf(node), { budgets, nowMs }) : NO_VICTIMS
+    if (found instanceof Verdict || found.victims.length > 0) return found
+    return rejectsForGood(`expected at least one victim pod on node "${node.name}"`)
+  }
   const start = context.random(nodes.length)
-  const harmless: Candidate[] = []
-  const violating: Candidate[] = []
+  const enough = wanted(nodes.length)
+  const verdicts: Verdict[] = []
+  let best: Candidate | undefined
+  let count = 0
   for (let turn = 0; turn < nodes.length; turn++) {
     const node: NodeInfo = nodes[(start + turn) % nodes.length]!
-    const found = hasLesser(node, pod) ? victimsOn(pod, context.whatIf(node), { budgets, nowMs: context.nowMs }) : NO_VICTIMS
-    if (found instanceof Verdict) verdicts.set(node.name, found)
-    else if (found.victims.length === 0) verdicts.set(node.name, rejectsForGood(`expected at least one victim pod on node "${node.name}"`))
-    else (found.violations === 0 ? harmless : violating).push(found)
-    if (harmless.length > 0 && harmless.length + violating.length >= wanted(nodes.length)) break
+    let found = memory?.recall(node)
+    if (found === undefined || !holdsAt(found, nowMs)) {
+      found = dryRunOn(node)
+      memory?.keep(node, found)
+    }
+    if (found instanceof Verdict) {
+      verdicts.push(found)
+      continue
+    }
+    best = best === undefined ? found : lessHarmful(best, found, nowMs)
+    // One that breaks no budget is among them as soon as the best breaks none.
+    if (++count >= enough && best.violations === 0) break
   }
-  return { candidates: [...harmless, ...violating], verdicts }
+  return { best, verdicts }
 }
 
 /** Whether any pod on a node matters less: looking costs far less than trying. */

@@ -33,6 +33,7 @@ export function createNodeAffinity({ addedAffinity = {} }: NodeAffinityArgs = {}
   }
   return definePlugin<undefined, readonly PreferredSchedulingTerm[]>({
     name: 'NodeAffinity',
+    filtersByNodeAlone: true,
     preFilter(pod) {
       const { affinity, nodeSelector } = pod.spec
       const required = affinity?.nodeAffinity?.requiredDuringSchedulingIgnoredDuringExecution

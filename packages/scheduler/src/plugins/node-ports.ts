@@ -18,6 +18,7 @@ const freesWantedPort: QueueingHint = (pod, event) => {
 /** Upstream: plugins/nodeports */
 export const nodePorts = definePlugin<readonly ContainerPort[]>({
   name: 'NodePorts',
+  filtersByNodeAlone: true,
   preFilter({ spec }) {
     const { hostPorts } = podDemand(spec)
     return hostPorts.length === 0 ? skip : hostPorts

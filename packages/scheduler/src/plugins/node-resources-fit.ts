@@ -25,6 +25,7 @@ export function createNodeResourcesFit(args: NodeResourcesFitArgs = {}): Plugin 
   const isIgnored = ignoring(args)
   const plugin = definePlugin<PodDemand>({
     name: 'NodeResourcesFit',
+    filtersByNodeAlone: true,
     preFilter: ({ spec }) => podDemand(spec),
     filter: (wanted, node) => fitOn(wanted, node, isIgnored),
     remedies: (wanted, node) => shortagesOn(wanted, node, isIgnored).map(({ resource, lacking }) => moreOf(resource, lacking)),

@@ -12,6 +12,7 @@ const nodeOpened: QueueingHint = (_pod, event) =>
 /** Keeps pods off cordoned nodes, unless they tolerate it. Upstream: plugins/nodeunschedulable */
 export const nodeUnschedulable = definePlugin({
   name: 'NodeUnschedulable',
+  filtersByNodeAlone: true,
   filter: (_state, { node }, pod) => (node.spec.unschedulable !== true || toleratesCordon(pod) ? fits : CORDONED),
   remedies: () => [{ kind: 'uncordon', amount: 1, text: 'uncordon' }],
   retryWhen: [

@@ -12,6 +12,7 @@ const becameTolerable: QueueingHint = (pod, event) =>
 /** Upstream: plugins/tainttoleration */
 export const taintToleration = definePlugin<undefined, readonly Toleration[]>({
   name: 'TaintToleration',
+  filtersByNodeAlone: true,
   filter: (_state, { node }, pod) => (repels(node, pod) ? UNTOLERATED : fits),
   remedies: (_state, { node }, { spec }) =>
     (node.spec.taints ?? [])

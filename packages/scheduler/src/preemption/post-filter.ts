@@ -3,7 +3,8 @@ import type { FoundNode } from '../find-node.ts'
 import type { ClusterView } from '../framework/cluster-view.ts'
 import { changeStates, filterWithNominated } from '../framework/cycle.ts'
 import type { NodeInfo } from '../framework/node-info.ts'
-import type { PostFilterContext, PostFilterOutcome, WhatIf } from '../framework/plugin.ts'
+import type { NodeMemories } from '../framework/node-memory.ts'
+import { type PostFilterContext, type PostFilterOutcome, skip, type WhatIf } from '../framework/plugin.ts'
 import type { Profile } from '../framework/profile.ts'
 import { fits, rejectsForGood } from '../framework/verdict.ts'
 
@@ -11,6 +12,8 @@ const ABSENT = rejectsForGood()
 
 export interface PostFilterSituation extends Pick<PostFilterContext, 'budgets' | 'random' | 'nowMs'> {
   readonly cluster: ClusterView
+  /** Undefined: nothing is remembered. */
+  readonly memories?: NodeMemories | undefined
 }
 
 /** A pod that no node was found for. */
@@ -24,12 +27,14 @@ export interface FailedSearch {
 export function runPostFilter(cycle: FailedSearch, situation: PostFilterSituation): PostFilterOutcome | undefined {
   const { queued, profile, found } = cycle
   if (profile.postFiltering.length === 0) return undefined
-  const context = contextOf(cycle, situation)
+  const states = once(found.states)
+  const context = contextOf(cycle, states, situation)
+  const memories = filtersByNodeAlone(profile, states()) ? situation.memories : undefined
   const messages: string[] = []
   let nominatedNodeName: string | undefined
   for (const { index, plugin } of profile.postFiltering) {
     const wasPrepared = found.record.preFilter === undefined || index <= found.record.preFilter.askedLast
-    const outcome = plugin.postFilter!(queued.pod, { ...context, wasPrepared })
+    const outcome = plugin.postFilter!(queued.pod, { ...context, wasPrepared, memory: memories?.of(plugin, queued.pod.spec) })
     if (outcome.code !== 'unschedulable') return outcome
     nominatedNodeName = outcome.nominatedNodeName ?? nominatedNodeName
     if (outcome.message !== '') messages.push(outcome.message)
@@ -37,16 +42,42 @@ export function runPostFilter(cycle: FailedSearch, situation: PostFilterSituatio
   return { code: 'unschedulable', message: messages.join(', '), nominatedNodeName, victims: [] }
 }
 
-function contextOf(cycle: FailedSearch, situation: PostFilterSituation): Omit<PostFilterContext, 'wasPrepared'> {
-  const { record } = cycle.found
-  const { names, rejections } = record
-  const verdicts = new Map(names.map((name, place) => [name, rejections[place]!.verdict]))
+function contextOf(
+  { queued, profile, found }: FailedSearch,
+  states: () => readonly unknown[],
+  situation: PostFilterSituation,
+): Omit<PostFilterContext, 'wasPrepared' | 'memory'> {
+  const { record } = found
+  const { cluster, budgets, random, nowMs } = situation
   const elsewhere = record.preFilter?.verdict ?? record.absent?.verdict ?? ABSENT
+  const verdicts = once(() => {
+    const { names, rejections } = record
+    return new Map(names.map((name, place) => [name, rejections[place]!.verdict]))
+  })
+  const verdictOn = (name: string) => verdicts().get(name) ?? elsewhere
   return {
-    ...situation,
-    verdictOn: (name) => verdicts.get(name) ?? elsewhere,
-    whatIf: (node) =>
-      whatIf(node, { pod: cycle.queued.pod, profile: cycle.profile, states: cycle.found.states(), cluster: situation.cluster }),
+    cluster,
+    budgets,
+    random,
+    nowMs,
+    verdictOn,
+    curable: () =>
+      record.refused?.(cluster.nodes, 'unschedulable') ?? cluster.nodes.filter(({ name }) => verdictOn(name).code === 'unschedulable'),
+    whatIf: (node) => whatIf(node, { pod: queued.pod, profile, states: states(), cluster }),
+  }
+}
+
+/** Whether no filter that takes part looks beyond a node. */
+function filtersByNodeAlone({ filtering }: Profile, states: readonly unknown[]): boolean {
+  return filtering.every(({ index, plugin }) => states[index] === skip || plugin.filtersByNodeAlone === true)
+}
+
+/** Asks at most once, and not before somebody wants to know. */
+function once<T>(ask: () => T): () => T {
+  let answer: { readonly value: T } | undefined
+  return () => {
+    answer ??= { value: ask() }
+    return answer.value
   }
 }
 

@@ -1,4 +1,4 @@
-import { type Pod, type PodDisruptionBudget, podDisruptionBudgets, pods, priorityClasses } from '@kubesim/api'
+import { formatTime, nodes, type Pod, type PodDisruptionBudget, podDisruptionBudgets, pods, priorityClasses } from '@kubesim/api'
 import { runFor, settle } from '@kubesim/kernel'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
@@ -16,8 +16,8 @@ const podShape = fc.record({
 })
 type Shape = typeof podShape extends fc.Arbitrary<infer T> ? T : never
 
-function worldOf(nodeCpus: readonly number[], plugins = DEFAULT_PLUGINS): World {
-  const world = createWorld({ profiles: [{ plugins }] })
+function worldOf(nodeCpus: readonly number[], plugins = DEFAULT_PLUGINS, fast = true): World {
+  const world = createWorld({ profiles: [{ plugins }], fast })
   for (const [name, value] of Object.entries(PRIORITIES))
     world.create(priorityClasses, { apiVersion: 'scheduling.k8s.io/v1', kind: 'PriorityClass', metadata: { name }, value })
   for (const [index, cpu] of nodeCpus.entries()) join(world, `n${index}`, { cpu: `${cpu}m` })
@@ -109,7 +109,63 @@ describe('preemption, whatever happens', () => {
       { numRuns: 30 },
     )
   })
+
+  test('what is remembered of a node is what would be found there', () => {
+    const step = fc.oneof(
+      { weight: 4, arbitrary: fc.record({ kind: fc.constant('create' as const), shape: podShape }) },
+      fc.record({ kind: fc.constantFrom('delete', 'start', 'relabel', 'resize', 'budget', 'wait'), at: fc.nat() }),
+    )
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(2000, 3000), { minLength: 2, maxLength: 4 }),
+        fc.array(step, { minLength: 12, maxLength: 40 }),
+        (nodeCpus, steps) => {
+          const [remembering, plain] = [true, false].map((fast) => {
+            const world = worldOf(nodeCpus, DEFAULT_PLUGINS, fast)
+            for (const [index, each] of steps.entries()) {
+              if (each.kind === 'create') create(world, `p${index}`, each.shape)
+              else change(world, each)
+              settle(world.kernel)
+            }
+            runFor(world.kernel, 15_000)
+            return [world.all(pods), world.all(pods).map(({ metadata }) => world.scheduler.explain(`default/${metadata.name}`))]
+          })
+          expect(remembering).toEqual(plain)
+        },
+      ),
+      { numRuns: 60 },
+    )
+  })
 })
+
+/** Something that may change what preemption finds. */
+function change(world: World, { kind, at }: { readonly kind: string; readonly at: number }): void {
+  const { client, kernel } = world
+  const placed = world.all(pods).filter(({ spec }) => spec.nodeName)
+  const pod = placed[at % placed.length]
+  if (kind === 'wait') runFor(kernel, (at % 12) * 1_000)
+  if (kind === 'resize') {
+    const name = `n${at % world.all(nodes).length}`
+    const amounts = { cpu: at % 2 === 0 ? '2' : '3' }
+    const body = { status: { allocatable: amounts, capacity: amounts } }
+    client.of(nodes).patch({ name }, { type: 'application/merge-patch+json', body, subresource: 'status' })
+  }
+  if (kind === 'budget') {
+    const known = world.all(podDisruptionBudgets).length > 0
+    const status = { disruptionsAllowed: at % 2, currentHealthy: 0, desiredHealthy: 0, expectedPods: 0 }
+    if (!known) world.create(podDisruptionBudgets, budget())
+    client
+      .of(podDisruptionBudgets)
+      .patch({ namespace: 'default', name: 'web' }, { type: 'application/merge-patch+json', body: { status }, subresource: 'status' })
+  }
+  if (pod === undefined) return
+  const name = { namespace: 'default', name: pod.metadata.name! }
+  const type = 'application/merge-patch+json' as const
+  if (kind === 'delete') client.of(pods).delete(name)
+  if (kind === 'relabel') client.of(pods).patch(name, { type, body: { metadata: { labels: { app: at % 2 === 0 ? 'web' : 'db' } } } })
+  if (kind === 'start')
+    client.of(pods).patch(name, { type, body: { status: { startTime: formatTime(kernel.now) } }, subresource: 'status' })
+}
 
 function budget(): PodDisruptionBudget {
   return {

@@ -1,9 +1,9 @@
 import type { Pod, PodDisruptionBudget } from '@kubesim/api'
 import type { WhatIf } from '../framework/plugin.ts'
-import { fits, rejectsForGood, type Verdict } from '../framework/verdict.ts'
+import { fits, rejectsForGood, Verdict } from '../framework/verdict.ts'
 import { priorityOf } from '../queue/queued-pod.ts'
 import { partByBudgets } from './disruption-budgets.ts'
-import { compareImportance, earliestStartMs } from './importance.ts'
+import { compareImportance, isStarted, startMs } from './importance.ts'
 
 export const NO_VICTIMS = rejectsForGood('No preemption victims found for incoming pod')
 
@@ -12,7 +12,16 @@ export interface Candidate {
   readonly nodeName: string
   /** Most important first. */
   readonly victims: readonly Pod[]
+  /** Of the victims. */
   readonly violations: number
+  readonly greatestPriority: number
+  /** Each counted from the least there can be, so that more victims sum up to more. */
+  readonly prioritySum: number
+  /** Of those with the greatest priority, the first start of any that has started (Infinity: none has), and whether some have not. */
+  readonly startedMs: number
+  readonly hasUnstarted: boolean
+  /** When time alone may change what is found, the only time at which it holds. */
+  readonly onlyAtMs: number | undefined
 }
 
 /** The fewest pods that have to go for the pod to fit: those that matter most are spared first. Upstream: SelectVictimsOnNode */
@@ -36,26 +45,53 @@ export function victimsOn(
   }
   const violated = violating.filter((other) => !isSpared(other))
   const victims = [...violated, ...others.filter((other) => !isSpared(other))]
-  return { nodeName: node.node.name, victims: victims.sort(byImportance), violations: violated.length }
+  return candidateOf(victims.sort(byImportance), {
+    nodeName: node.node.name,
+    violations: violated.length,
+    onlyAtMs: holdsLater(potential, nowMs) ? undefined : nowMs,
+  })
 }
 
 /**
- * The candidate that hurts least: fewest broken budgets, least important victim, smallest sum of priorities, fewest victims, victims that
+ * The candidate that hurts less: fewest broken budgets, least important victim, smallest sum of priorities, fewest victims, victims that
  * have run for the shortest time; then the first. Upstream: pickOneNodeForPreemption
  */
-export function pickCandidate(candidates: readonly Candidate[], nowMs: number): Candidate {
-  const measures: readonly ((candidate: Candidate) => number)[] = [
-    ({ violations }) => violations,
-    ({ victims }) => priorityOf(victims[0]!),
-    ({ victims }) => victims.reduce((sum, victim) => sum + priorityOf(victim) + 2 ** 31, 0),
-    ({ victims }) => victims.length,
-    ({ victims }) => -earliestStartMs(victims, nowMs),
-  ]
-  let rest = candidates
-  for (const measure of measures) {
-    const least = Math.min(...rest.map(measure))
-    rest = rest.filter((candidate) => measure(candidate) === least)
-    if (rest.length === 1) break
+export function lessHarmful(first: Candidate, second: Candidate, nowMs: number): Candidate {
+  return hurtsLess(second, first, nowMs) ? second : first
+}
+
+function hurtsLess(a: Candidate, b: Candidate, nowMs: number): boolean {
+  if (a.violations !== b.violations) return a.violations < b.violations
+  if (a.greatestPriority !== b.greatestPriority) return a.greatestPriority < b.greatestPriority
+  if (a.prioritySum !== b.prioritySum) return a.prioritySum < b.prioritySum
+  if (a.victims.length !== b.victims.length) return a.victims.length < b.victims.length
+  return startOf(a, nowMs) > startOf(b, nowMs)
+}
+
+/** The start of the victim that started first among those that matter most. Upstream: GetEarliestPodStartTime */
+function startOf({ startedMs, hasUnstarted }: Candidate, nowMs: number): number {
+  return hasUnstarted ? Math.min(startedMs, nowMs) : startedMs
+}
+
+/** Whether what was found on a node at some time is what would be found now, if nothing has changed there. */
+export function holdsAt(found: Candidate | Verdict, nowMs: number): boolean {
+  return found instanceof Verdict || found.onlyAtMs === undefined || found.onlyAtMs === nowMs
+}
+
+/** Pods that have not started yet come after those that have, unless some started this very moment, or will have. */
+function holdsLater(pods: readonly Pod[], nowMs: number): boolean {
+  return pods.every(isStarted) || !pods.some((pod) => isStarted(pod) && startMs(pod, nowMs) >= nowMs)
+}
+
+function candidateOf(victims: readonly Pod[], found: Pick<Candidate, 'nodeName' | 'violations' | 'onlyAtMs'>): Candidate {
+  let greatestPriority = Number.NEGATIVE_INFINITY
+  let prioritySum = 0
+  for (const victim of victims) {
+    const priority = priorityOf(victim)
+    if (priority > greatestPriority) greatestPriority = priority
+    prioritySum += priority + 2 ** 31
   }
-  return rest[0]!
+  const most = victims.filter((victim) => priorityOf(victim) === greatestPriority)
+  const startedMs = Math.min(...most.filter(isStarted).map((victim) => startMs(victim, 0)))
+  return { ...found, victims, greatestPriority, prioritySum, startedMs, hasUnstarted: !most.every(isStarted) }
 }
