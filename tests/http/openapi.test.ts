@@ -86,6 +86,7 @@ describe.skipIf(missing !== undefined)('kubectl, which reads them', () => {
     const text = await served.output(['explain', 'deployment.spec.strategy'])
     expect(text).toContain('GROUP:      apps\nKIND:       Deployment\nVERSION:    v1\n')
     expect(text).toContain('rollingUpdate\t<RollingUpdateDeployment>')
+    expect(await served.output(['explain', 'deployment.spec.strategy.type'])).toContain('ENUM:\n    Recreate\n    RollingUpdate\n')
     expect(await served.output(['explain', 'pod.spec', '--recursive'])).toContain('topologySpreadConstraints\t<[]TopologySpreadConstraint>')
   })
 

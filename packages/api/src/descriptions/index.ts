@@ -1,1 +1,2 @@
 export { describeDefinition, describeField } from './describe.ts'
+export { enumOf } from './enum-values.ts'

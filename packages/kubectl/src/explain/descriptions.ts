@@ -1,5 +1,4 @@
-import { describeDefinition, describeField } from '@kubesim/api/descriptions'
-import { enumOf } from './enum-values.ts'
+import { describeDefinition, describeField, enumOf } from '@kubesim/api/descriptions'
 import type { Descriptions } from './schema-text.ts'
 
 /** Documentation of the published API. */

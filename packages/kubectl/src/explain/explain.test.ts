@@ -1,7 +1,7 @@
 import { catalogue, definition, type ResourceDefinition } from '@kubesim/api'
+import { enumOf } from '@kubesim/api/descriptions'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { enumOf } from './enum-values.ts'
 import { findExplained, findExplainedIn } from './explained-resource.ts'
 import { explain } from './explanation.ts'
 import type { Descriptions } from './schema-text.ts'

@@ -54,6 +54,19 @@ describe('an OpenAPI v3 document', () => {
     ])
   })
 
+  it('lists the values of what is enumerated, held in lists and maps too', () => {
+    const valuesOf = (name: string, field: string) => schemas[`io.k8s.api.${name}`]!.properties![field] as Record<string, unknown>
+    expect(valuesOf('apps.v1.DeploymentStrategy', 'type')).toMatchObject({ type: 'string', enum: ['Recreate', 'RollingUpdate'] })
+    expect(valuesOf('core.v1.PersistentVolumeClaimSpec', 'accessModes')).toMatchObject({
+      type: 'array',
+      items: { type: 'string', enum: ['ReadOnlyMany', 'ReadWriteMany', 'ReadWriteOnce', 'ReadWriteOncePod'] },
+    })
+    expect(valuesOf('core.v1.PersistentVolumeClaimStatus', 'allocatedResourceStatuses')).toMatchObject({
+      additionalProperties: { enum: expect.arrayContaining(['NodeResizePending']) as string[] },
+    })
+    expect(valuesOf('core.v1.Container', 'image')).not.toHaveProperty('enum')
+  })
+
   it('refers to nothing that it does not have', () => {
     const index = json(paths, '/openapi/v3').paths as unknown as Readonly<Record<string, { serverRelativeURL: string }>>
     for (const [prefix, { serverRelativeURL }] of Object.entries(index)) {

@@ -8,7 +8,7 @@ import {
   type StructSchema,
   schemaOf,
 } from '@kubesim/api'
-import { describeDefinition, describeField } from '@kubesim/api/descriptions'
+import { describeDefinition, describeField, enumOf } from '@kubesim/api/descriptions'
 
 const META = 'io.k8s.apimachinery.pkg.apis.meta.v1'
 
@@ -52,10 +52,7 @@ export interface CustomKind extends GroupVersionKind {
   readonly schema: StructSchema
 }
 
-/**
- * Schemas of these definitions and of all that they are made of, by name. Differs: no string lists the values that it may have, as in the
- * document that upstream publishes, but not in the one that its servers answer with.
- */
+/** Schemas of these definitions and of all that they are made of, by name. */
 export function schemaDocuments(names: Iterable<string>, custom: readonly CustomKind[] = []): Readonly<Record<string, object>> {
   const documents: Record<string, object> = {}
   const waiting = [...names]
@@ -137,7 +134,9 @@ class SchemaWriter {
     const description = describeField(definition, field.name) ?? structText(field.schema)
     const { patchStrategy, patchMergeKey, listType, mapType } = field
     const mapKeys = field.schema.type === 'list' && listType === 'map' ? field.schema.mapKeys : undefined
-    return withSiblings(this.type(field.schema), {
+    const values = enumOf(definition, field.name)
+    return withSiblings(this.type(field.schema, enumOf(definition, `${field.name}[]`)), {
+      ...(values !== undefined && { enum: values }),
       ...(description !== undefined && { description }),
       ...(field.default !== undefined && { default: field.default }),
       ...(mapKeys !== undefined && { 'x-kubernetes-list-map-keys': mapKeys }),
@@ -148,7 +147,8 @@ class SchemaWriter {
     })
   }
 
-  private type(schema: Schema): object {
+  /** `held`: the values of what a list or a map holds, where they are enumerated. */
+  private type(schema: Schema, held?: readonly string[]): object {
     switch (schema.type) {
       case 'scalar': {
         const named = NAMED_SCALARS[schema.format]
@@ -157,18 +157,18 @@ class SchemaWriter {
       case 'struct':
         return builtIn.has(schema.name) ? this.reference(schema.name) : this.struct(schema)
       case 'list':
-        return { type: 'array', items: this.element(schema.items) }
+        return { type: 'array', items: this.element(schema.items, held) }
       case 'map':
-        return { type: 'object', additionalProperties: this.element(schema.values) }
+        return { type: 'object', additionalProperties: this.element(schema.values, held) }
       case 'any':
         return schema.name === undefined ? { 'x-kubernetes-preserve-unknown-fields': true } : this.reference(schema.name)
     }
   }
 
   /** What a list or a map holds: by value, so that Go's zero value is its default. */
-  private element(schema: Schema): object {
+  private element(schema: Schema, values?: readonly string[]): object {
     const zero = schema.type === 'struct' ? {} : schema.type === 'scalar' ? ZEROS[schema.format] : undefined
-    return withSiblings(this.type(schema), zero === undefined ? {} : { default: zero })
+    return withSiblings(this.type(schema), { ...(zero !== undefined && { default: zero }), ...(values !== undefined && { enum: values }) })
   }
 
   private reference(name: string): object {

@@ -13,7 +13,7 @@ const KINDS = 'x-kubernetes-group-version-kind'
 
 /**
  * Every difference of a document from the published one, one line each. Of the published one only paths of the group versions count that the
- * other has, and definitions that these reach. Left out are texts, the order of sets, parameters said for a path or for its operations,
+ * other has, and definitions that these reach. Left out are texts, the values of enumerations, which are not published though they are served, the order of sets, parameters said for a path or for its operations,
  * and versions that are served no longer in the list of what every group registers.
  */
 export function swaggerDifferences(ours: Swagger, theirs: Swagger): readonly string[] {
@@ -81,6 +81,7 @@ function differences(where: string, ours: unknown, theirs: unknown): readonly st
 }
 
 function isText(key: string, ...values: readonly unknown[]): boolean {
+  if (key === 'enum' && values.every((value) => value === undefined || Array.isArray(value))) return true
   return key === 'description' && values.every((value) => value === undefined || typeof value === 'string')
 }
 

@@ -1,12 +1,14 @@
 /**
- * Fields whose values are enumerated in what the API server publishes, v1 of each group: definition, then `field=value|value`.
+ * Fields whose values are enumerated in what the API server publishes, v1 of each group: definition, then `field=value|value`,
+ * `field[]` for what a list or a map holds. Differs: versions other than v1, and usages of certificates, whose values hold spaces, are not listed.
  * Upstream: types marked `+enum`, as pkg/generated/openapi has them
  */
 const ENUMS = `
 admissionregistration.MatchResources matchPolicy=Equivalent|Exact
 admissionregistration.MutatingWebhook failurePolicy=Fail|Ignore matchPolicy=Equivalent|Exact sideEffects=None|NoneOnDryRun|Some|Unknown reinvocationPolicy=IfNeeded|Never
-admissionregistration.NamedRuleWithOperations scope=*|Cluster|Namespaced
-admissionregistration.RuleWithOperations scope=*|Cluster|Namespaced
+admissionregistration.NamedRuleWithOperations scope=*|Cluster|Namespaced operations[]=*|CONNECT|CREATE|DELETE|UPDATE
+admissionregistration.RuleWithOperations scope=*|Cluster|Namespaced operations[]=*|CONNECT|CREATE|DELETE|UPDATE
+admissionregistration.ValidatingAdmissionPolicyBindingSpec validationActions[]=Audit|Deny|Warn
 admissionregistration.ValidatingAdmissionPolicySpec failurePolicy=Fail|Ignore
 admissionregistration.ValidatingWebhook failurePolicy=Fail|Ignore matchPolicy=Equivalent|Exact sideEffects=None|NoneOnDryRun|Some|Unknown
 apps.DaemonSetUpdateStrategy type=OnDelete|RollingUpdate
@@ -32,19 +34,20 @@ core.ModifyVolumeStatus status=InProgress|Infeasible|Pending
 core.NamespaceStatus phase=Active|Terminating
 core.NodeSelectorRequirement operator=DoesNotExist|Exists|Gt|In|Lt|NotIn
 core.NodeStatus phase=Pending|Running|Terminated
-core.PersistentVolumeClaimSpec volumeMode=Block|Filesystem
-core.PersistentVolumeClaimStatus phase=Bound|Lost|Pending
-core.PersistentVolumeSpec persistentVolumeReclaimPolicy=Delete|Recycle|Retain volumeMode=Block|Filesystem
+core.PersistentVolumeClaimSpec volumeMode=Block|Filesystem accessModes[]=ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod
+core.PersistentVolumeClaimStatus phase=Bound|Lost|Pending accessModes[]=ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod allocatedResourceStatuses[]=ControllerResizeInProgress|ControllerResizeInfeasible|NodeResizeInProgress|NodeResizeInfeasible|NodeResizePending
+core.PersistentVolumeSpec persistentVolumeReclaimPolicy=Delete|Recycle|Retain volumeMode=Block|Filesystem accessModes[]=ReadOnlyMany|ReadWriteMany|ReadWriteOnce|ReadWriteOncePod
 core.PersistentVolumeStatus phase=Available|Bound|Failed|Pending|Released
 core.PodSecurityContext supplementalGroupsPolicy=Merge|Strict fsGroupChangePolicy=Always|OnRootMismatch
 core.PodSpec restartPolicy=Always|Never|OnFailure dnsPolicy=ClusterFirst|ClusterFirstWithHostNet|Default|None preemptionPolicy=Never|PreemptLowerPriority
 core.PodStatus phase=Failed|Pending|Running|Succeeded|Unknown qosClass=BestEffort|Burstable|Guaranteed
 core.PortStatus protocol=SCTP|TCP|UDP
+core.ResourceQuotaSpec scopes[]=BestEffort|CrossNamespacePodAffinity|NotBestEffort|NotTerminating|PriorityClass|Terminating|VolumeAttributesClass
 core.ScopedResourceSelectorRequirement scopeName=BestEffort|CrossNamespacePodAffinity|NotBestEffort|NotTerminating|PriorityClass|Terminating|VolumeAttributesClass operator=DoesNotExist|Exists|In|NotIn
 core.SeccompProfile type=Localhost|RuntimeDefault|Unconfined
 core.SecurityContext procMount=Default|Unmasked
 core.ServicePort protocol=SCTP|TCP|UDP
-core.ServiceSpec type=ClusterIP|ExternalName|LoadBalancer|NodePort sessionAffinity=ClientIP|None externalTrafficPolicy=Cluster|Local ipFamilyPolicy=PreferDualStack|RequireDualStack|SingleStack internalTrafficPolicy=Cluster|Local
+core.ServiceSpec type=ClusterIP|ExternalName|LoadBalancer|NodePort sessionAffinity=ClientIP|None externalTrafficPolicy=Cluster|Local ipFamilyPolicy=PreferDualStack|RequireDualStack|SingleStack internalTrafficPolicy=Cluster|Local ipFamilies[]=|IPv4|IPv6
 core.Taint effect=NoExecute|NoSchedule|PreferNoSchedule
 core.Toleration operator=Equal|Exists|Gt|Lt effect=NoExecute|NoSchedule|PreferNoSchedule
 core.TopologySpreadConstraint whenUnsatisfiable=DoNotSchedule|ScheduleAnyway nodeAffinityPolicy=Honor|Ignore nodeTaintsPolicy=Honor|Ignore
@@ -54,6 +57,7 @@ discovery.EndpointSlice addressType=FQDN|IPv4|IPv6
 networking.HTTPIngressPath pathType=Exact|ImplementationSpecific|Prefix
 networking.IngressPortStatus protocol=SCTP|TCP|UDP
 networking.NetworkPolicyPort protocol=SCTP|TCP|UDP
+networking.NetworkPolicySpec policyTypes[]=Egress|Ingress
 policy.PodDisruptionBudgetSpec unhealthyPodEvictionPolicy=AlwaysAllow|IfHealthyBudget
 resource.DeviceAllocationConfiguration source=FromClaim|FromClass
 resource.DeviceSubRequest allocationMode=All|ExactCount
@@ -70,7 +74,7 @@ const SIGNALS =
 
 let known: ReadonlyMap<string, readonly string[]> | undefined
 
-/** Values of a field by the OpenAPI name of its definition; undefined where any will do. */
+/** Values of a field (`name[]`: of what it holds) by the OpenAPI name of its definition; undefined where any will do. */
 export function enumOf(definition: string, field: string): readonly string[] | undefined {
   known ??= readEnums()
   return known.get(`${definition}.${field}`)
