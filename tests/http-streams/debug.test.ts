@@ -54,6 +54,26 @@ describe.skipIf(missing !== undefined)('kubectl debug', () => {
     expect(await ps('web', 'web')).toContainEqual('1 root nginx: master process nginx -g daemon off;')
   })
 
+  test.each([
+    ['a program', 'busybox', ['--', 'sleep', '1d']],
+    ['a server', 'nginx:1.27', []],
+  ] as const)('that is %s ends when its target does, and with its pod', async (_, image, command) => {
+    await served.output('run target --image=redis --restart=Always')
+    await served.output('wait --for=condition=Ready pod/target --timeout=60s')
+    expect(await debug(`target --image=${image} --target=target -c first`, ...command)).toMatchObject({ exitCode: 0 })
+    await served.clock.run('10s')
+    expect((await ps('target', 'first'))[0]).toBe('1 root redis-server *:6379')
+    await served.output('exec target -c first -- kill 1')
+    await served.clock.run('1m')
+    expect(await served.output('get pod target -o jsonpath={.status.ephemeralContainerStatuses[0].state.terminated.exitCode}')).toBe('137')
+    expect(await debug(`target --image=${image} --target=target -c second`, ...command)).toMatchObject({ exitCode: 0 })
+    await served.clock.run('10s')
+    expect(await ps('target', 'second')).toHaveLength(3)
+    await served.output('delete pod target --force --grace-period=0')
+    await served.clock.run('1m')
+    expect((await served.kubectl('get pod target')).stderr).toContain('NotFound')
+  })
+
   test('by a copy whose containers share their processes', async () => {
     expect(await debug('web --image=busybox --copy-to=web-copy --share-processes -c debugger --', 'sleep', '1d')).toMatchObject({
       stderr: '',
