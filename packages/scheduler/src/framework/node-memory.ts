@@ -5,32 +5,34 @@ import type { Plugin } from './plugin.ts'
 /** Specs that are remembered at a time, for each plugin. */
 const SPECS_MAX = 16
 
-interface Memory {
-  readonly node: NodeInfo
-  readonly generation: number
-  readonly value: unknown
-}
-
 /** What a plugin has worked out for pods of one spec, node by node: each is forgotten when its node, or what is on it or waits for it, changes. */
 export class NodeMemory<T = unknown> {
-  private readonly bySlot: (Memory | undefined)[] = []
+  /** By slot: whom a value is about, and as of when. Apart, so that looking through many touches little memory. */
+  private readonly nodes: NodeInfo[] = []
+  private readonly generations: number[] = []
+  private readonly values: T[] = []
   private premises: readonly unknown[] = []
 
   /** What else it all follows from: everything is forgotten when that is no longer the same, one by one. */
   presume(premises: readonly unknown[]): void {
     const { length } = this.premises
-    if (premises.length !== length || premises.some((each, index) => each !== this.premises[index])) this.bySlot.length = 0
+    if (premises.length !== length || premises.some((each, index) => each !== this.premises[index])) this.nodes.length = 0
     this.premises = premises
   }
 
   recall(node: NodeInfo): T | undefined {
-    const memory = node.slot < 0 ? undefined : this.bySlot[node.slot]
-    return memory !== undefined && memory.node === node && memory.generation === node.generation ? (memory.value as T) : undefined
+    const { slot, generation } = node
+    return slot >= 0 && slot < this.nodes.length && this.nodes[slot] === node && this.generations[slot] === generation
+      ? this.values[slot]
+      : undefined
   }
 
   keep(node: NodeInfo, value: T): void {
     const { slot, generation } = node
-    if (slot >= 0) this.bySlot[slot] = { node, generation, value }
+    if (slot < 0) return
+    this.nodes[slot] = node
+    this.generations[slot] = generation
+    this.values[slot] = value
   }
 }
 

@@ -4,7 +4,7 @@ import type { NodeInfo } from '../framework/node-info.ts'
 import type { NodeMemory } from '../framework/node-memory.ts'
 import { definePlugin, type Plugin, type PostFilterContext, type PostFilterOutcome } from '../framework/plugin.ts'
 import { rejectsForGood, Verdict } from '../framework/verdict.ts'
-import { type Candidate, holdsAt, lessHarmful, NO_VICTIMS, victimsOn } from '../preemption/victims.ts'
+import { type Candidate, holdsAt, lessHarmful, likened, NO_VICTIMS, victimsOn } from '../preemption/victims.ts'
 import { priorityOf } from '../queue/queued-pod.ts'
 
 const NOT_HELPFUL = 'Preemption is not helpful for scheduling'
@@ -90,6 +90,7 @@ function dryRun(
     let found = memory?.recall(node)
     if (found === undefined || !holdsAt(found, nowMs)) {
       found = dryRunOn(node)
+      if (best !== undefined && !(found instanceof Verdict)) found = likened(found, best)
       memory?.keep(node, found)
     }
     if (found instanceof Verdict) {
@@ -98,7 +99,7 @@ function dryRun(
     }
     best = best === undefined ? found : lessHarmful(best, found, nowMs)
     // One that breaks no budget is among them as soon as the best breaks none.
-    if (++count >= enough && best.violations === 0) break
+    if (++count >= enough && best.harm.violations === 0) break
   }
   return { best, verdicts }
 }

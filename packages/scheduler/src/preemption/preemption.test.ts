@@ -105,7 +105,7 @@ describe('preemption', () => {
           const candidate = victims(metadata.name!)
           return candidate instanceof Verdict
             ? []
-            : [[metadata.name!, [candidate.violations, ...candidate.victims.map((victim) => victim.metadata.name!).sort()]]]
+            : [[metadata.name!, [candidate.harm.violations, ...candidate.victims.map((victim) => victim.metadata.name!).sort()]]]
         })
         expect(Object.fromEntries(found)).toEqual(given.victims)
       } else if (given.best !== undefined) {

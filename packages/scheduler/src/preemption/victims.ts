@@ -7,19 +7,25 @@ import { compareImportance, isStarted, startMs } from './importance.ts'
 
 export const NO_VICTIMS = rejectsForGood('No preemption victims found for incoming pod')
 
+/** What removing some victims does. */
+interface Harm {
+  /** Of disruption budgets. */
+  readonly violations: number
+  readonly greatestPriority: number
+  /** Each counted from the least there can be, so that more victims sum up to more. */
+  readonly prioritySum: number
+  readonly victimCount: number
+  /** Of those with the greatest priority, the first start of any that has started (Infinity: none has), and whether some have not. */
+  readonly startedMs: number
+  readonly hasUnstarted: boolean
+}
+
 /** A node that would do, once these pods are gone. */
 export interface Candidate {
   readonly nodeName: string
   /** Most important first. */
   readonly victims: readonly Pod[]
-  /** Of the victims. */
-  readonly violations: number
-  readonly greatestPriority: number
-  /** Each counted from the least there can be, so that more victims sum up to more. */
-  readonly prioritySum: number
-  /** Of those with the greatest priority, the first start of any that has started (Infinity: none has), and whether some have not. */
-  readonly startedMs: number
-  readonly hasUnstarted: boolean
+  readonly harm: Harm
   /** When time alone may change what is found, the only time at which it holds. */
   readonly onlyAtMs: number | undefined
 }
@@ -45,11 +51,12 @@ export function victimsOn(
   }
   const violated = violating.filter((other) => !isSpared(other))
   const victims = [...violated, ...others.filter((other) => !isSpared(other))]
-  return candidateOf(victims.sort(byImportance), {
+  return {
     nodeName: node.node.name,
-    violations: violated.length,
+    victims: victims.sort(byImportance),
+    harm: harmOf(victims, violated.length),
     onlyAtMs: holdsLater(potential, nowMs) ? undefined : nowMs,
-  })
+  }
 }
 
 /**
@@ -57,19 +64,33 @@ export function victimsOn(
  * have run for the shortest time; then the first. Upstream: pickOneNodeForPreemption
  */
 export function lessHarmful(first: Candidate, second: Candidate, nowMs: number): Candidate {
-  return hurtsLess(second, first, nowMs) ? second : first
+  return hurtsLess(second.harm, first.harm, nowMs) ? second : first
 }
 
-function hurtsLess(a: Candidate, b: Candidate, nowMs: number): boolean {
+function hurtsLess(a: Harm, b: Harm, nowMs: number): boolean {
+  if (a === b) return false
   if (a.violations !== b.violations) return a.violations < b.violations
   if (a.greatestPriority !== b.greatestPriority) return a.greatestPriority < b.greatestPriority
   if (a.prioritySum !== b.prioritySum) return a.prioritySum < b.prioritySum
-  if (a.victims.length !== b.victims.length) return a.victims.length < b.victims.length
+  if (a.victimCount !== b.victimCount) return a.victimCount < b.victimCount
   return startOf(a, nowMs) > startOf(b, nowMs)
 }
 
+/** The same candidate; when it does the same harm as another, they are found to be equal at one glance from now on. */
+export function likened(candidate: Candidate, { harm }: Candidate): Candidate {
+  const own = candidate.harm
+  const isSame =
+    own.violations === harm.violations &&
+    own.greatestPriority === harm.greatestPriority &&
+    own.prioritySum === harm.prioritySum &&
+    own.victimCount === harm.victimCount &&
+    own.startedMs === harm.startedMs &&
+    own.hasUnstarted === harm.hasUnstarted
+  return isSame ? { ...candidate, harm } : candidate
+}
+
 /** The start of the victim that started first among those that matter most. Upstream: GetEarliestPodStartTime */
-function startOf({ startedMs, hasUnstarted }: Candidate, nowMs: number): number {
+function startOf({ startedMs, hasUnstarted }: Harm, nowMs: number): number {
   return hasUnstarted ? Math.min(startedMs, nowMs) : startedMs
 }
 
@@ -83,7 +104,7 @@ function holdsLater(pods: readonly Pod[], nowMs: number): boolean {
   return pods.every(isStarted) || !pods.some((pod) => isStarted(pod) && startMs(pod, nowMs) >= nowMs)
 }
 
-function candidateOf(victims: readonly Pod[], found: Pick<Candidate, 'nodeName' | 'violations' | 'onlyAtMs'>): Candidate {
+function harmOf(victims: readonly Pod[], violations: number): Harm {
   let greatestPriority = Number.NEGATIVE_INFINITY
   let prioritySum = 0
   for (const victim of victims) {
@@ -93,5 +114,5 @@ function candidateOf(victims: readonly Pod[], found: Pick<Candidate, 'nodeName' 
   }
   const most = victims.filter((victim) => priorityOf(victim) === greatestPriority)
   const startedMs = Math.min(...most.filter(isStarted).map((victim) => startMs(victim, 0)))
-  return { ...found, victims, greatestPriority, prioritySum, startedMs, hasUnstarted: !most.every(isStarted) }
+  return { violations, greatestPriority, prioritySum, victimCount: victims.length, startedMs, hasUnstarted: !most.every(isStarted) }
 }
