@@ -77,6 +77,24 @@ describe.skipIf(missing !== undefined)('the real kubectl writes', () => {
     expect(stdout).toMatch(/^(Waiting for deployment "web" rollout to finish: 1 out of 2 new replicas have been updated\.\.\.\n)?$/)
   })
 
+  test('resizes a pod while it runs, by patch and by replace', async () => {
+    const name = 'sized'
+    const containers = [{ name: 'nginx', image: 'nginx:1.27', resources: { requests: { cpu: '100m' } } }]
+    await applied(JSON.stringify({ apiVersion: 'v1', kind: 'Pod', metadata: { name }, spec: { containers } }))
+    await served.output(`wait --for=condition=Ready pod/${name}`)
+    const asking = (requests: object) => JSON.stringify({ spec: { containers: [{ name: 'nginx', resources: { requests } }] } })
+    const { stderr } = await served.kubectl(['patch', 'pod', name, '--subresource', 'resize', '-p', asking({ 'ephemeral-storage': '1Gi' })])
+    expect(stderr).toContain('spec: Forbidden: only cpu and memory resources are mutable')
+    await served.kubectl(['patch', 'pod', name, '--subresource', 'resize', '-p', asking({ cpu: '123m' })])
+    await served.fetch('/apis/clock.kubesim.io/v1alpha1/clock/run', { method: 'POST', body: '{"duration":"5s"}' })
+    expect(await served.output(['get', 'pod', name, '-o', 'jsonpath={.status.containerStatuses[0].resources.requests.cpu}'])).toBe('123m')
+    expect(await served.output(['describe', 'pod', name])).toMatch(
+      /Normal +ResizeCompleted +\S+ +kubelet +Pod resize completed: \{"containers":/,
+    )
+    const yaml = served.file('pod.yaml', await served.output(['get', 'pod', name, '--subresource', 'resize', '-o', 'yaml']))
+    expect(await served.output(['replace', '--subresource', 'resize', '-f', yaml])).toBe('pod/sized replaced\n')
+  })
+
   test('scales, and refuses what no longer holds', async () => {
     expect(await served.output('scale deployment web --replicas=3')).toBe('deployment.apps/web scaled\n')
     expect(await field('.status.readyReplicas')).toBe('3')

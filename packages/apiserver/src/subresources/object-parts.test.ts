@@ -60,5 +60,21 @@ describe('parts of a pod', () => {
     expect(test.failure({ ...at, body: later({ resources: {} }) }).message).toContain(
       'spec.containers[0].resources.requests: Forbidden: resource requests cannot be removed',
     )
+    const guaranteed = { requests: { cpu: '1', memory: '1Gi' }, limits: { cpu: '1', memory: '1Gi' } }
+    expect(test.failure({ ...at, body: later({ resources: guaranteed }) }).message).toBe(
+      'Pod "p" is invalid: spec: Invalid value: "Burstable": Pod QOS Class may not change as a result of resizing',
+    )
+    expect(resized.metadata.generation).toBe(2)
+  })
+
+  it('resources of a pod as a whole stand in the way of a resize', () => {
+    const test = testServer()
+    const containers = [{ name: 'web', image: 'nginx', resources: { requests: { cpu: '1' } } }]
+    const pod = test.create<Pod>('pods', podBody('p', { spec: { resources: { requests: { cpu: '2' } }, containers } }))
+    const body = { ...pod, spec: { ...pod.spec, containers: [{ ...pod.spec.containers[0]!, resources: { requests: { cpu: '1500m' } } }] } }
+    expect(test.failure({ verb: 'update', resource: 'pods', subresource: 'resize', name: 'p', body }).message).toBe(
+      'Pod "p" is invalid: []: Forbidden: resize of pods with pod-level resources is forbidden when ' +
+        'InPlacePodLevelResourcesVerticalScalingEnabled feature gate is disabled',
+    )
   })
 })

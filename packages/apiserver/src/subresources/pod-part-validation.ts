@@ -1,4 +1,14 @@
-import type { Container, FieldError, FieldErrors, Pod, PodSpec, ResourceRequirements, ResourceStrategy } from '@kubesim/api'
+import {
+  type Container,
+  type FieldError,
+  type FieldErrors,
+  type Pod,
+  type PodSpec,
+  podQosClass,
+  qosClassOfSpec,
+  type ResourceRequirements,
+  type ResourceStrategy,
+} from '@kubesim/api'
 import { sameValue } from '../registry/unchanged.ts'
 
 const MIRROR_ANNOTATION = 'kubernetes.io/config.mirror'
@@ -18,12 +28,20 @@ export function ephemeralContainerErrors(next: Pod, live: Pod, strategy: Resourc
   return errors
 }
 
+const POD_LEVEL =
+  'resize of pods with pod-level resources is forbidden when InPlacePodLevelResourcesVerticalScalingEnabled feature gate is disabled'
+
 /** Upstream: ValidatePodResize */
 export function resizeErrors(next: Pod, live: Pod, strategy: ResourceStrategy): FieldErrors {
   if (isMirror(live)) return [forbid('[]', 'static pods cannot be resized')]
   if (live.spec.os?.name === 'windows') return [forbid('[]', 'windows pods cannot be resized')]
   const errors: FieldError[] = [...contentErrors(next, strategy)]
+  if (podQosClass(live) !== qosClassOfSpec(next.spec)) {
+    const detail = 'Pod QOS Class may not change as a result of resizing'
+    errors.push({ type: 'FieldValueInvalid', field: 'spec', badValue: next.status?.qosClass ?? '', detail })
+  }
   if (!isSupportedByNode(live)) errors.push(forbid('spec', 'Pod running on node without support for resize'))
+  if (hasAnyPodLevelResource(live.spec) || hasAnyPodLevelResource(next.spec)) return [...errors, forbid('[]', POD_LEVEL)]
   const order = [...orderErrors('containers', next.spec, live.spec), ...orderErrors('initContainers', next.spec, live.spec)]
   if (order.length > 0) return [...errors, ...order]
   return [...errors, ...containerErrors(next.spec, live.spec), ...initContainerErrors(next.spec, live.spec)]
@@ -88,6 +106,10 @@ function withoutCpuAndMemory(resources: ResourceRequirements = {}): object {
 function isSupportedByNode({ status }: Pod): boolean {
   const running = status?.containerStatuses?.find((container) => container.state?.running !== undefined)
   return running === undefined || running.resources !== undefined
+}
+
+function hasAnyPodLevelResource({ resources }: PodSpec): boolean {
+  return Object.keys({ ...resources?.requests, ...resources?.limits }).length > 0
 }
 
 function isMirror({ metadata }: Pod): boolean {

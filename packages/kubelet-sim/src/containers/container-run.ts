@@ -1,4 +1,4 @@
-import type { Container, ContainerState, ContainerStatus } from '@kubesim/api'
+import type { Container, ContainerState, ContainerStatus, ResourceRequirements } from '@kubesim/api'
 import type { Timer } from '@kubesim/kernel'
 import type { ProbeOutcome } from '../probes/probe.ts'
 import type { LogBuffer } from '../streams/log-buffer.ts'
@@ -7,6 +7,7 @@ import { type ImageReference, imageId } from './image.ts'
 
 /** One container of a pod, over all its restarts. */
 export interface ContainerRun {
+  /** As it runs or would be started: its resources are those in force, whatever has been asked for since. */
   container: Container
   readonly index: number
   readonly init: boolean
@@ -36,6 +37,8 @@ export interface ContainerRun {
   /** How long the last pull took, and how long it waited for others. */
   pullTookMs: number
   pullWaitedMs: number
+  /** Is being stopped so that it starts with other resources. */
+  restartsForResize?: boolean
   /** Requests served in this run. */
   requests: number
   /** Pull, start, exit or restart: a container waits for one thing at a time. */
@@ -61,15 +64,23 @@ export function isSidecar(run: ContainerRun): boolean {
   return run.init && run.container.restartPolicy === 'Always'
 }
 
-/** A container status as the API shows it. */
-export function containerStatus(run: ContainerRun, formatTime: (ms: number) => string): ContainerStatus {
+/** A container status as the API shows it. `allocated` are the resources that the node has given it, where not all are in force yet. */
+export function containerStatus(
+  run: ContainerRun,
+  formatTime: (ms: number) => string,
+  allocated: ResourceRequirements | undefined = run.container.resources,
+): ContainerStatus {
+  const hasBeenMade = run.containerId !== undefined
   return {
+    allocatedResources: hasBeenMade ? allocated?.requests : undefined,
     containerID: run.containerId,
     image: run.containerId === undefined ? run.container.image! : run.image!.canonical,
     imageID: run.containerId === undefined ? '' : imageId(run.image!),
     lastState: run.lastState ?? NO_STATE,
     name: run.container.name,
     ready: run.ready,
+    // That there are any says, too, that this node can resize. Upstream: isPodResizeRequestSupported
+    resources: hasBeenMade ? ((run.phase === 'running' ? run.container.resources : allocated) ?? NO_RESOURCES) : undefined,
     restartCount: run.restartCount,
     started: run.started,
     state: containerState(run, formatTime),
@@ -77,6 +88,7 @@ export function containerStatus(run: ContainerRun, formatTime: (ms: number) => s
 }
 
 const NO_STATE: ContainerState = {}
+const NO_RESOURCES: ResourceRequirements = {}
 
 export function containerState(run: ContainerRun, formatTime: (ms: number) => string): ContainerState {
   switch (run.phase) {

@@ -1,4 +1,13 @@
-import { matchesRequiredNodeAffinity, type Node, type Pod, podRequests, quantityMilli, quantityValue, toleratesTaint } from '@kubesim/api'
+import {
+  matchesRequiredNodeAffinity,
+  type Node,
+  type Pod,
+  podRequests,
+  podResourceRequest,
+  quantityMilli,
+  quantityValue,
+  toleratesTaint,
+} from '@kubesim/api'
 import { hostPortsConflict } from './host-ports.ts'
 
 export interface Rejection {
@@ -31,13 +40,13 @@ export class Admission {
     this.liveNode = liveNode
   }
 
-  /** The first reason against it, in upstream's order. */
-  rejects(pod: Pod): Rejection | undefined {
-    return this.lacks(pod) ?? this.mismatches(pod)
+  /** The first reason against it, in upstream's order; `podKey` names the pod itself where it is here already. */
+  rejects(pod: Pod, podKey?: string): Rejection | undefined {
+    return this.lacks(pod, podKey) ?? this.mismatches(pod, podKey)
   }
 
-  /** What the pod asks for and the node has not, beside what others have; `podKey` names the pod itself where it is here already. */
-  lacks(pod: Pod, podKey?: string): Rejection | undefined {
+  /** What the pod asks for and the node has not, beside what others have. */
+  private lacks(pod: Pod, podKey: string | undefined): Rejection | undefined {
     const own = podKey === undefined ? undefined : this.admitted.get(podKey)
     const count = this.admitted.size - (own === undefined ? 0 : 1)
     if (count + 1 > this.capacityOf('pods')) return outOf('pods', { requested: 1, used: count, capacity: this.capacityOf('pods') })
@@ -52,16 +61,13 @@ export class Admission {
     return undefined
   }
 
-  /** What no other pod's end would change: the node as a whole is too small. */
+  /** What no other pod's end would change: the node as a whole is too small. Upstream: allocation_manager.go canResizePod */
   exceeds(pod: Pod): Rejection | undefined {
-    const amounts = podRequests(pod.spec).amounts
-    for (const name in amounts) {
-      const capacity = this.capacityOf(name)
-      if (amounts[name]! > capacity)
-        return {
-          reason: 'Infeasible',
-          message: `Node didn't have enough capacity: ${name}, requested: ${amounts[name]}, capacity: ${capacity}`,
-        }
+    for (const name of ['memory', 'cpu']) {
+      const [requested, capacity] = [podResourceRequest(pod.spec, name), this.capacityOf(name)]
+      if (requested <= capacity) continue
+      const message = `Node didn't have enough capacity: ${name}, requested: ${requested}, capacity: ${capacity}`
+      return { reason: 'Infeasible', message }
     }
     return undefined
   }
@@ -84,13 +90,13 @@ export class Admission {
     return this.capacity.get(name) ?? 0
   }
 
-  private mismatches(pod: Pod): Rejection | undefined {
+  private mismatches(pod: Pod, podKey: string | undefined): Rejection | undefined {
     const node = this.liveNode()
     if (node === undefined) return undefined
     const { name = '', labels = {} } = node.metadata
     if (!matchesRequiredNodeAffinity(pod.spec, { name, labels }))
       return predicate('NodeAffinity', "node(s) didn't match Pod's node affinity/selector")
-    if (hostPortsConflict(pod.spec, this.pods()))
+    if (hostPortsConflict(pod.spec, this.others(podKey)))
       return predicate('NodePorts', "node(s) didn't have free ports for the requested pod ports")
     const untolerated = node.spec.taints?.some(
       (taint) => taint.effect === 'NoExecute' && !pod.spec.tolerations?.some((each) => toleratesTaint(each, taint)),
@@ -98,8 +104,8 @@ export class Admission {
     return untolerated ? predicate('TaintToleration', 'node(s) had untolerated taint(s)') : undefined
   }
 
-  private *pods(): Iterable<Pod> {
-    for (const { pod } of this.admitted.values()) yield pod
+  private *others(podKey: string | undefined): Iterable<Pod> {
+    for (const [key, { pod }] of this.admitted) if (key !== podKey) yield pod
   }
 }
 

@@ -3,6 +3,7 @@ import { type Client, createEventRecorder, type EventRecorder } from '@kubesim/c
 import type { Component, Kernel } from '@kubesim/kernel'
 import type { BehaviorOverrides } from '../containers/behavior.ts'
 import type { Registry } from '../containers/image.ts'
+import { podAsAllocated } from '../pod-lifecycle/allocated-resources.ts'
 import type { ContainerCommands } from '../pod-lifecycle/container-commands.ts'
 import type { NodeContext } from '../pod-lifecycle/node-context.ts'
 import { PodWorker } from '../pod-lifecycle/pod-worker.ts'
@@ -15,6 +16,7 @@ import { type Machine, nodeObject } from './machine.ts'
 import type { Pressure, Readiness } from './node-conditions.ts'
 import { NodeReporter } from './node-reporter.ts'
 import type { NodeVolumes } from './node-volumes.ts'
+import { PendingResizes } from './pending-resizes.ts'
 import { PodAddresses } from './pod-addresses.ts'
 import { deletePod, isOver, needsTurn, type Seen, writePodStatus } from './pod-updates.ts'
 import { StaticPods } from './static-pods.ts'
@@ -58,6 +60,7 @@ export class Kubelet {
   private readonly workers = new Map<string, PodWorker>()
   private readonly context: NodeContext
   private readonly admission: Admission
+  private readonly resizes: PendingResizes
   readonly images: ImageStore
   private readonly statics: StaticPods
   private readonly seen = new Map<string, Seen>()
@@ -81,6 +84,12 @@ export class Kubelet {
     this.statics = new StaticPods(machine.staticPods ?? [], machine.name, { client, kernel })
     this.reporter = new NodeReporter({ kernel, client, machine, images: this.images, recorder: this.recorder })
     this.admission = new Admission(nodeObject(machine), () => this.reporter.live())
+    this.resizes = new PendingResizes({
+      admission: this.admission,
+      worker: (podKey) => this.workers.get(podKey),
+      rejects: (pod, podKey) => this.rejects(pod, podKey),
+      component: this.component,
+    })
     this.evictions = new EvictionManager({
       kernel,
       memoryThreshold: machine.evictionHard?.memory,
@@ -228,23 +237,32 @@ export class Kubelet {
     const { key: podKey, pod } = seen
     const worker = this.workers.get(podKey)
     if (pod.metadata.deletionTimestamp !== undefined && this.statics.shows(pod)) return this.context.deletePod(pod)
-    if (worker !== undefined && worker.pod.metadata.uid === pod.metadata.uid) return worker.observe(pod)
+    if (worker !== undefined && worker.pod.metadata.uid === pod.metadata.uid) return this.changed(worker, pod)
     if (worker !== undefined && this.statics.shows(pod)) return worker.mirrorAs(pod)
     // A new pod of the same name: the one before is gone.
     if (worker !== undefined) {
       worker.drop()
       this.remove(podKey)
     }
-    const rejection = pod.metadata.deletionTimestamp === undefined ? this.rejects(pod) : undefined
-    if (rejection === undefined) this.admission.add(podKey, pod)
+    const allocated = podAsAllocated(pod)
+    const rejection = pod.metadata.deletionTimestamp === undefined ? this.rejects(allocated) : undefined
+    if (rejection === undefined) this.admission.add(podKey, allocated)
     const started = new PodWorker(podKey, pod, this.context)
     this.workers.set(podKey, started)
+    if (allocated !== pod) started.ensureResize().restore(allocated)
     started.start(rejection)
+    if (allocated !== pod) this.resizes.push(podKey)
   }
 
-  private rejects(pod: Pod): Rejection | undefined {
+  private changed(worker: PodWorker, pod: Pod): void {
+    const { spec } = worker.observed
+    worker.observe(pod)
+    if (pod.spec.containers !== spec.containers || pod.spec.initContainers !== spec.initContainers) this.resizes.observe(worker)
+  }
+
+  private rejects(pod: Pod, podKey?: string): Rejection | undefined {
     if (this.readiness === 'shutting-down') return { reason: 'NodeShutdown', message: 'Pod was rejected as the node is shutting down.' }
-    return this.evictions.rejects(pod) ?? this.admission.rejects(pod)
+    return this.evictions.rejects(pod) ?? this.admission.rejects(pod, podKey)
   }
 
   private nodeTurn(key: string): void {
@@ -276,6 +294,9 @@ export class Kubelet {
         break
       case 'look':
         if (this.evictions.look(this.reporter.reported)) this.component.after(EVICTION_LOOK_MS, 'look', 'periodic')
+        break
+      case 'resizes':
+        this.resizes.retry()
         break
       case 'shutdown critical':
         this.endPods(() => true, this.offMs)
@@ -309,12 +330,8 @@ export class Kubelet {
   }
 
   private evict(pod: Pod, message: string): void {
-    this.tellAbout(pod, 'Evicted', message)
+    if (this.unseen === undefined) this.recorder.event(pod, 'Warning', 'Evicted', message)
     this.workerOf(pod)?.end({ reason: 'Evicted', message, isDisruption: true }, 1_000)
-  }
-
-  private tellAbout(pod: Pod, reason: string, message: string): void {
-    if (this.unseen === undefined) this.recorder.event(pod, 'Warning', reason, message)
   }
 
   private endPods(isMeant: (pod: Pod) => boolean, graceMs: number): void {
@@ -369,7 +386,11 @@ export class Kubelet {
       commands,
       pullImage: (image) => images.pull(image),
       hasImage: (image) => images.has(image),
-      freed: (podKey) => this.admission.remove(podKey),
+      freed: (podKey) => {
+        this.admission.remove(podKey)
+        this.resizes.roomCame()
+      },
+      resized: () => this.resizes.roomCame(),
     }
   }
 }

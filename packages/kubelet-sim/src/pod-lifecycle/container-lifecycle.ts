@@ -1,4 +1,4 @@
-import { formatTime, type Pod, quantityValue } from '@kubesim/api'
+import { type Container, formatTime, type Pod, quantityValue } from '@kubesim/api'
 import type { TimerClass } from '@kubesim/kernel'
 import { amountAt, exceedsAtMs } from '../behavior/usage-curve.ts'
 import { behaviorOf } from '../containers/behavior.ts'
@@ -92,7 +92,7 @@ export class ContainerLifecycle {
     for (const run of this.worker.runs) {
       const next = (run.init ? pod.spec.initContainers : pod.spec.containers)?.find((each) => each.name === run.container.name)
       if (next === undefined || next.image === run.container.image) continue
-      run.container = next
+      run.container = { ...next, resources: run.container.resources } as Container
       run.image = parseImage(next.image ?? '')
       const context = { init: run.init, image: run.image!, overrides: this.worker.node.overrides }
       run.behavior = run.image === undefined ? undefined : behaviorOf(pod, next, context)
@@ -102,6 +102,17 @@ export class ContainerLifecycle {
         this.advance()
       }
     }
+  }
+
+  /** Upstream: kuberuntime_manager.go computePodResizeAction */
+  restartForResize(run: ContainerRun): void {
+    run.restartsForResize = true
+    this.killForRestart(run, `Container ${run.container.name} resize requires restart`)
+  }
+
+  /** Its memory limit is another one now. */
+  limitChanged(run: ContainerRun): void {
+    this.watchMemory(run)
   }
 
   /** Requests that a container has served, from wherever they came: they may make it end or fill its memory. */
@@ -194,6 +205,7 @@ export class ContainerLifecycle {
     run.ready = run.started && run.container.readinessProbe === undefined && (!run.init || isSidecar(run))
     this.prober.start(run)
     this.worker.touch()
+    this.worker.resize?.settle()
     if (isSidecar(run) && run.started) this.advance()
   }
 
@@ -246,6 +258,7 @@ export class ContainerLifecycle {
     run.started = false
     run.log.end()
     this.worker.touch()
+    if (run.restartsForResize) return this.restartResized(run)
     if (!this.worker.ephemeral.includes(run) && restartsAfter(this.worker.pod, run, code)) this.scheduleRestart(run)
     else if (run.init) this.advance()
     this.worker.checkEnded()
@@ -270,6 +283,14 @@ export class ContainerLifecycle {
       `back-off ${goSeconds(delayMs)} restarting failed container=${run.container.name} pod=${where}`,
     )
     this.steps.after(run, 'again', delayMs, run.restartCount < PROGRESS_RESTARTS ? 'progress' : 'periodic')
+  }
+
+  /** At once and whatever its restart policy says: it was running well. */
+  private restartResized(run: ContainerRun): void {
+    run.restartsForResize = false
+    this.worker.resize?.apply(run)
+    run.waitingReason = 'ContainerCreating'
+    this.restart(run)
   }
 
   private restart(run: ContainerRun): void {

@@ -58,4 +58,6 @@ export interface NodeContext {
   hasImage(image: ImageReference): boolean
   /** Nothing of the pod runs any more: what it took others may have. */
   freed(podKey: string): void
+  /** What has been allocated to the pod is in force: it may need less than before. */
+  resized(): void
 }

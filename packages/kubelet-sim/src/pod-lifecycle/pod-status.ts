@@ -1,5 +1,6 @@
 import { type ContainerStatus, formatTime, type Pod, type PodCondition, type PodStatus } from '@kubesim/api'
 import { type ContainerRun, containerStatus, isSidecar } from '../containers/container-run.ts'
+import type { PodResize } from './pod-resize.ts'
 import { isInitialized, restartsAfter } from './restart-rule.ts'
 
 export interface PodFailure {
@@ -26,9 +27,18 @@ export interface PodFacts {
   readonly failure: PodFailure | undefined
   /** The pod is being terminated and all its containers have stopped. */
   readonly stopped: boolean
+  /** What has become of changes of its resources; undefined when there were none. */
+  readonly resize: PodResize | undefined
 }
 
-const OWNED_CONDITIONS = new Set(['PodReadyToStartContainers', 'Initialized', 'Ready', 'ContainersReady'])
+const OWNED_CONDITIONS = new Set([
+  'PodReadyToStartContainers',
+  'Initialized',
+  'Ready',
+  'ContainersReady',
+  'PodResizePending',
+  'PodResizeInProgress',
+])
 
 /** Upstream: pkg/kubelet generateAPIPodStatus */
 export function podStatus(facts: PodFacts): PodStatus {
@@ -39,11 +49,11 @@ export function podStatus(facts: PodFacts): PodStatus {
   const phase = failure === undefined ? podPhase(facts) : 'Failed'
   return {
     conditions: podConditions(facts, phase),
-    containerStatuses: statusesOf(runs, false),
-    ephemeralContainerStatuses: facts.ephemeral.length === 0 ? undefined : statusesOf(facts.ephemeral, false),
+    containerStatuses: statusesOf(runs, { init: false, resize: facts.resize }),
+    ephemeralContainerStatuses: facts.ephemeral.length === 0 ? undefined : statusesOf(facts.ephemeral, { init: false }),
     hostIP: facts.hostIP,
     hostIPs: ipList(facts.hostIP, pod.status?.hostIPs),
-    initContainerStatuses: statusesOf(runs, true),
+    initContainerStatuses: statusesOf(runs, { init: true, resize: facts.resize }),
     message: failure?.message,
     nominatedNodeName: pod.status?.nominatedNodeName,
     observedGeneration: pod.metadata.generation,
@@ -113,6 +123,7 @@ function podConditions(facts: PodFacts, phase: string): readonly PodCondition[] 
   const containersReady = containersReadyVerdict(facts.runs, phase)
   const ready = containersReady.status === 'True' ? readinessGatesVerdict(pod) : containersReady
   const conditions = [sandbox, initialized, condition(facts, 'Ready', ready), condition(facts, 'ContainersReady', containersReady)]
+  if (facts.resize !== undefined && phase !== 'Succeeded' && phase !== 'Failed') conditions.unshift(...facts.resize.conditions)
   const isDisrupted = facts.failure?.isDisruption === true
   for (const each of former)
     if (!OWNED_CONDITIONS.has(each.type) && !(isDisrupted && each.type === 'DisruptionTarget')) conditions.push(each)
@@ -231,9 +242,12 @@ function internedCondition(
   return made
 }
 
-function statusesOf(runs: readonly ContainerRun[], init: boolean): readonly ContainerStatus[] | undefined {
+function statusesOf(
+  runs: readonly ContainerRun[],
+  { init, resize }: { readonly init: boolean; readonly resize?: PodResize | undefined },
+): readonly ContainerStatus[] | undefined {
   const statuses: ContainerStatus[] = []
-  for (const run of runs) if (run.init === init) statuses.push(containerStatus(run, formatTime))
+  for (const run of runs) if (run.init === init) statuses.push(containerStatus(run, formatTime, resize?.allocatedOf(run)))
   return statuses.length === 0 ? undefined : statuses
 }
 

@@ -9,6 +9,7 @@ import { adoptContainers } from './adoption.ts'
 import { missingVolumeSource } from './config-references.ts'
 import { ContainerLifecycle } from './container-lifecycle.ts'
 import type { NodeContext } from './node-context.ts'
+import { PodResize } from './pod-resize.ts'
 import { type PodFacts, podPhase, podStatus } from './pod-status.ts'
 import { Termination } from './termination.ts'
 
@@ -42,6 +43,8 @@ export class PodWorker {
   failure: PodFacts['failure']
   /** All containers have stopped for good. */
   stopped = false
+  /** What has become of changes of its resources; undefined when there were none. */
+  resize: PodResize | undefined
   private readonly lifecycle: ContainerLifecycle
   private readonly termination: Termination
   private mountRetryMs = MOUNT_RETRY_INITIAL_MS
@@ -119,6 +122,9 @@ export class PodWorker {
       case 'stop':
         this.termination.turn()
         break
+      case 'resize':
+        this.resize?.actuate()
+        break
       default:
         this.lifecycle.turn(action)
     }
@@ -174,6 +180,12 @@ export class PodWorker {
   /** Is on its way out or has ended. */
   get ending(): boolean {
     return this.stopped || this.terminating
+  }
+
+  /** Made when first needed: few pods are ever resized. */
+  ensureResize(): PodResize {
+    this.resize ??= new PodResize(this, this.lifecycle)
+    return this.resize
   }
 
   /** Tells what could not be told before. */
@@ -331,6 +343,7 @@ export class PodWorker {
       sandboxReady: this.sandboxReady,
       failure: this.failure,
       stopped: this.stopped && (this.terminating || this.failure !== undefined),
+      resize: this.resize,
     }
   }
 }

@@ -53,7 +53,9 @@ export function currentDemand(pod: Pod): PodDemand {
   return isBeingResized(pod) ? demandOf(pod.spec, pod.status) : podDemand(pod.spec)
 }
 
-function isBeingResized({ status }: Pod): boolean {
+/** Or may be: its node has not seen the spec yet. */
+function isBeingResized({ metadata, status }: Pod): boolean {
+  if (status?.observedGeneration !== undefined && status.observedGeneration !== metadata.generation) return true
   return status?.conditions?.some(({ type }) => type === 'PodResizePending' || type === 'PodResizeInProgress') ?? false
 }
 
