@@ -93,6 +93,7 @@ describe.skipIf(missing !== undefined)('the real kubectl writes', () => {
     )
     const yaml = served.file('pod.yaml', await served.output(['get', 'pod', name, '--subresource', 'resize', '-o', 'yaml']))
     expect(await served.output(['replace', '--subresource', 'resize', '-f', yaml])).toBe('pod/sized replaced\n')
+    await served.output('delete pod sized --wait=false')
   })
 
   test('scales, and refuses what no longer holds', async () => {
