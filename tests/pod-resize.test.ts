@@ -197,6 +197,28 @@ describe('resources of a pod that runs', () => {
     expect(given('web').restartCount).toBe(1)
   })
 
+  test('of a sidecar change, too, and those of an init container do not', async () => {
+    await start()
+    const image = 'nginx:1.27'
+    const sized = { resources: { requests: { cpu: '100m' } } }
+    const initContainers = [
+      { name: 'once', image: 'busybox:1.36', command: ['true'], ...sized },
+      { name: 'side', image, restartPolicy: 'Always', ...sized },
+    ]
+    await create('web', { image, ...sized }, { initContainers } as Partial<PodSpec>)
+    const patch = (name: string) => JSON.stringify({ spec: { initContainers: [{ name, resources: { requests: { cpu: '200m' } } }] } })
+    expect((await cluster.kubectl(`patch pod web --subresource resize -p '${patch('once')}'`)).stderr).toContain(
+      'resources for non-sidecar init containers are immutable',
+    )
+    await cluster.kubectl(`patch pod web --subresource resize -p '${patch('side')}'`)
+    await cluster.settle()
+    expect(pod('web').status!.initContainerStatuses).toMatchObject([
+      { name: 'once', restartCount: 0, allocatedResources: { cpu: '100m' } },
+      { name: 'side', restartCount: 0, allocatedResources: { cpu: '200m' }, resources: { requests: { cpu: '200m' } } },
+    ])
+    expect(told('web')[1]).toMatch(/^Normal ResizeCompleted Pod resize completed: \{"initContainers":\[\{"name":"once",/)
+  })
+
   test('are kept when the machine comes back', async () => {
     await start()
     await create('web', { resources: { requests: { cpu: '400m' } } })
