@@ -24,4 +24,4 @@ export {
   podResourceRequest,
 } from './resources.ts'
 export { containerShouldRestart } from './restarts.ts'
-export { toleratesTaint } from './tolerations.ts'
+export { isTolerated, toleratesTaint } from './tolerations.ts'

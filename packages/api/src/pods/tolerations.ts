@@ -8,3 +8,7 @@ export function toleratesTaint(toleration: Toleration, taint: Taint): boolean {
   if (operator === 'Exists') return true
   return (operator === undefined || operator === '' || operator === 'Equal') && value === (taint.value ?? '')
 }
+
+export function isTolerated(taint: Taint, tolerations: readonly Toleration[] | undefined): boolean {
+  return tolerations?.some((toleration) => toleratesTaint(toleration, taint)) ?? false
+}

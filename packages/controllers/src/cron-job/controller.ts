@@ -1,6 +1,6 @@
 import { type CronJob, cronJobs, jobs } from '@kubesim/api'
 import { defineController } from '../kit/controller.ts'
-import { BY_CONTROLLER_UID, controllerUid } from '../replicaset/pod-tally.ts'
+import { BY_CONTROLLER_UID, controllerUid } from '../pod-control/ownership.ts'
 import { type CronJobView, planCronJob } from './plan.ts'
 
 /**

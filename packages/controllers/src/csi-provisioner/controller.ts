@@ -1,6 +1,5 @@
 import {
   classOfClaim,
-  isConflict,
   isNotFound,
   keyOf,
   nodes,
@@ -9,7 +8,6 @@ import {
   persistentVolumeClaims,
   persistentVolumes,
   SELECTED_NODE,
-  StatusError,
   type StorageClass,
   selectedNode,
   storageClasses,
@@ -17,6 +15,7 @@ import {
 } from '@kubesim/api'
 import { createEventRecorder, createWorkQueue, type EventRecorder, type Informer, type WorkQueue } from '@kubesim/client'
 import type { ControllerRuntime, ResourceSpanningController } from '../kit/manager.ts'
+import { noteRefusal } from '../kit/refusal.ts'
 import { driverToDelete, driverWanted } from './plan.ts'
 import {
   HOST_NAME,
@@ -89,8 +88,7 @@ class CsiProvisioner {
       if (wait > 0) this.queue.addAfter(key, wait, 'progress')
       else this.doneAtMs.delete(key)
     } catch (error) {
-      if (!(error instanceof StatusError)) throw error
-      if (!isConflict(error)) this.runtime.kernel.trace.note(`failed: ${error.message}`)
+      noteRefusal(this.runtime.kernel, error)
       this.queue.addRateLimited(key)
     }
   }

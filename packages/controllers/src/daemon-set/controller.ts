@@ -14,9 +14,9 @@ import type { InformerEvent } from '@kubesim/client'
 import { type Action, event } from '../kit/action.ts'
 import { type Caches, defineController, watchOf } from '../kit/controller.ts'
 import { nodeOfPod, PODS_BY_NODE } from '../kit/pods-by-node.ts'
-import { IN_NAMESPACE, namespaceOf, possibleAdopters } from '../pod-control/adopters.ts'
+import { possibleAdopters } from '../pod-control/adopters.ts'
 import { planClaims } from '../pod-control/claims.ts'
-import { BY_CONTROLLER_UID, controllerUid, ORPHANS, orphanNamespace } from '../replicaset/pod-tally.ts'
+import { BY_CONTROLLER_UID, controllerUid, indexOwnership, ORPHANS } from '../pod-control/ownership.ts'
 import { failedPodsOf } from './failed-pods.ts'
 import { nodeFit } from './node-fit.ts'
 import { type DaemonSetView, planDaemonSet } from './plan.ts'
@@ -35,12 +35,8 @@ export const daemonSetController = defineController<DaemonSet, DaemonSetView>({
     watchOf(daemonSets, forgotten),
   ],
   setup(caches) {
-    caches.addIndex(pods, BY_CONTROLLER_UID, controllerUid)
-    caches.addIndex(pods, ORPHANS, orphanNamespace)
+    indexOwnership(caches, daemonSets, [pods, controllerRevisions])
     caches.addIndex(pods, PODS_BY_NODE, nodeOfPod)
-    caches.addIndex(controllerRevisions, BY_CONTROLLER_UID, controllerUid)
-    caches.addIndex(controllerRevisions, ORPHANS, orphanNamespace)
-    caches.addIndex(daemonSets, IN_NAMESPACE, namespaceOf)
   },
   observe: (set, caches) => {
     const { namespace, uid } = set.metadata

@@ -10,28 +10,24 @@ import {
   pods,
   type ReplicaSet,
   replicaSets,
-  semanticDeepEqual,
 } from '@kubesim/api'
 import type { InformerEvent } from '@kubesim/client'
 import { type Action, patch } from '../kit/action.ts'
 import { type Caches, defineController, watchOf } from '../kit/controller.ts'
-import { BY_CONTROLLER_UID, controllerUid, ORPHANS, orphanNamespace } from '../replicaset/pod-tally.ts'
+import { possibleAdopters } from '../pod-control/adopters.ts'
+import { BY_CONTROLLER_UID, controllerUid, indexOwnership, ORPHANS } from '../pod-control/ownership.ts'
 import { type DeploymentView, planDeployment } from './plan.ts'
-
-const IN_NAMESPACE = 'namespace'
 
 /** Rolls ReplicaSets from one pod template to the next. Upstream: pkg/controller/deployment */
 export const deploymentController = defineController<Deployment, DeploymentView>({
   name: 'deployment-controller',
   for: deployments,
   owns: [replicaSets],
-  watches: [watchOf(replicaSets, possibleAdopters), watchOf(pods, recreated)],
+  watches: [watchOf(replicaSets, possibleAdopters(deployments)), watchOf(pods, recreated)],
   retryCountMax: 15,
   setup(caches) {
-    caches.addIndex(replicaSets, BY_CONTROLLER_UID, controllerUid)
-    caches.addIndex(replicaSets, ORPHANS, orphanNamespace)
+    indexOwnership(caches, deployments, [replicaSets])
     caches.addIndex(pods, BY_CONTROLLER_UID, controllerUid)
-    caches.addIndex(deployments, IN_NAMESPACE, namespaceOf)
   },
   observe: (deployment, caches) => {
     const owned = caches.byIndex(replicaSets, BY_CONTROLLER_UID, deployment.metadata.uid!)
@@ -44,25 +40,6 @@ export const deploymentController = defineController<Deployment, DeploymentView>
   },
   plan: planDeployment,
 })
-
-function namespaceOf({ metadata }: Deployment): readonly string[] {
-  return [metadata.namespace!]
-}
-
-/** A set that came to be without a controller, or to carry other labels then, is one to adopt for the Deployments that select it. */
-function possibleAdopters(event: InformerEvent<ReplicaSet>, caches: Caches): string[] {
-  const { object } = event
-  if (event.type === 'deleted' || object.metadata.deletionTimestamp !== undefined || controllerOf(object) !== undefined) return []
-  const isSame =
-    event.type === 'updated' &&
-    controllerOf(event.previous) === undefined &&
-    semanticDeepEqual(event.previous.metadata.labels, object.metadata.labels)
-  if (isSame) return []
-  return caches
-    .byIndex(deployments, IN_NAMESPACE, object.metadata.namespace!)
-    .filter((deployment) => labelSelectorMatches(deployment.spec.selector, object.metadata.labels))
-    .map(keyOf)
-}
 
 /** Recreate waits until the last old pod is gone. Upstream: DeploymentController.deletePod */
 function recreated(event: InformerEvent<Pod>, caches: Caches): string[] {

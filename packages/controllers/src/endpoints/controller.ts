@@ -1,9 +1,10 @@
-import { endpoints, isConflict, isNotFound, keyOf, pods, type ResourceDefinition, StatusError, services, splitKey } from '@kubesim/api'
+import { endpoints, isNotFound, keyOf, pods, type ResourceDefinition, services, splitKey } from '@kubesim/api'
 import { createWorkQueue, type WorkQueue } from '@kubesim/client'
 import { BATCH, podsOfService, servicesOfEvent, setUpSelection } from '../endpoint-slice/selection.ts'
 import { type Caches, createCaches } from '../kit/controller.ts'
 import { createExecutor, type Executor } from '../kit/executor.ts'
 import type { ControllerRuntime, ResourceSpanningController } from '../kit/manager.ts'
+import { noteRefusal } from '../kit/refusal.ts'
 import { SeenWrites } from '../kit/seen-writes.ts'
 import { planEndpoints } from './plan.ts'
 
@@ -77,8 +78,7 @@ class EndpointsController {
       this.sync(key)
       this.queue.forget(key)
     } catch (error) {
-      if (!(error instanceof StatusError)) throw error
-      if (!isConflict(error)) this.runtime.kernel.trace.note(`failed: ${error.message}`)
+      noteRefusal(this.runtime.kernel, error)
       if (this.queue.failures(key) < RETRY_COUNT_MAX) this.queue.addRateLimited(key)
       else this.queue.forget(key)
     }

@@ -1,15 +1,7 @@
-import {
-  catalogue,
-  isConflict,
-  isNotFound,
-  type KubeObject,
-  type OwnerReference,
-  type ResourceDefinition,
-  StatusError,
-  splitKey,
-} from '@kubesim/api'
+import { catalogue, isNotFound, type KubeObject, type OwnerReference, type ResourceDefinition, splitKey } from '@kubesim/api'
 import { createWorkQueue, type Informer, type InformerEvent, type ObjectName, type ResourceClient, type WorkQueue } from '@kubesim/client'
 import type { ControllerRuntime, ResourceSpanningController } from '../kit/manager.ts'
+import { passOver } from '../kit/refusal.ts'
 import { DependencyGraph } from './dependency-graph.ts'
 import { Owners } from './owner-verdict.ts'
 import { FOREGROUND, hasFinalizer, ORPHAN, ownerDefinition, ownerText, unblockedOwners } from './owners.ts'
@@ -83,20 +75,11 @@ class GarbageCollector {
       this.queue.addAfter(key, UNSYNCED_RETRY_MS, 'progress')
       return
     }
-    try {
+    passOver({ kernel: this.runtime.kernel, queue: this.queue, key }, () => {
       const { client, at } = this.locate(key)
       const item = client.find(at)
       if (item !== undefined) this.perform(item, key)
-      this.queue.forget(key)
-    } catch (error) {
-      if (isNotFound(error)) {
-        this.queue.forget(key)
-        return
-      }
-      if (!(error instanceof StatusError)) throw error
-      if (!isConflict(error)) this.runtime.kernel.trace.note(`failed: ${error.message}`)
-      this.queue.addRateLimited(key)
-    }
+    })
   }
 
   private isSynced(): boolean {

@@ -13,9 +13,10 @@ import {
   splitKey,
 } from '@kubesim/api'
 import { createWorkQueue, type Informer, type InformerEvent, type WorkQueue } from '@kubesim/client'
+import { BY_NAMESPACE, namespaceOf } from '../kit/by-namespace.ts'
 import { createExecutor, type Executor } from '../kit/executor.ts'
 import type { ControllerRuntime, ResourceSpanningController } from '../kit/manager.ts'
-import { BY_NAMESPACE, namespaceOf } from '../resource-quota/by-namespace.ts'
+import { noteRefusal } from '../kit/refusal.ts'
 import type { Memory } from './decision.ts'
 import { readMetric } from './metric-reading.ts'
 import { type AutoscalerView, planAutoscaler } from './plan.ts'
@@ -80,8 +81,7 @@ class HorizontalPodAutoscalerController {
     try {
       this.reconcile(hpa, key)
     } catch (error) {
-      if (!(error instanceof StatusError)) throw error
-      if (!isConflict(error)) this.runtime.kernel.trace.note(`failed: ${error.message}`)
+      noteRefusal(this.runtime.kernel, error)
     }
     this.queue.addAfter(key, SYNC_PERIOD_MS, 'periodic')
   }

@@ -2,9 +2,9 @@ import { controllerOf, type Job, jobs, type Pod, pods } from '@kubesim/api'
 import type { InformerEvent } from '@kubesim/client'
 import { defineController, watchOf } from '../kit/controller.ts'
 import { type ResourceSpanningController, startController } from '../kit/manager.ts'
-import { IN_NAMESPACE, namespaceOf, possibleAdopters } from '../pod-control/adopters.ts'
+import { possibleAdopters } from '../pod-control/adopters.ts'
 import { planClaims } from '../pod-control/claims.ts'
-import { BY_CONTROLLER_UID, controllerUid, ORPHANS, orphanNamespace } from '../replicaset/pod-tally.ts'
+import { BY_CONTROLLER_UID, indexOwnership, ORPHANS } from '../pod-control/ownership.ts'
 import { TRACKING_FINALIZER } from './job-pod.ts'
 import { OrphanPods } from './orphan-pods.ts'
 import { type JobView, planJob } from './plan.ts'
@@ -17,9 +17,7 @@ const tracking = defineController<Job, JobView>({
   for: jobs,
   watches: [watchOf(pods, owners, { delayMs: BATCH_PERIOD_MS }), watchOf(pods, possibleAdopters(jobs), { delayMs: BATCH_PERIOD_MS })],
   setup(caches) {
-    caches.addIndex(pods, BY_CONTROLLER_UID, controllerUid)
-    caches.addIndex(pods, ORPHANS, orphanNamespace)
-    caches.addIndex(jobs, IN_NAMESPACE, namespaceOf)
+    indexOwnership(caches, jobs, [pods])
   },
   observe: (job, caches) => {
     const { selector } = job.spec

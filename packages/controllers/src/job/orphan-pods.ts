@@ -1,7 +1,8 @@
-import { controllerOf, isConflict, isNotFound, type Job, jobs, keyOf, type Pod, pods, StatusError, splitKey } from '@kubesim/api'
+import { controllerOf, type Job, jobs, keyOf, type Pod, pods, splitKey } from '@kubesim/api'
 import { createWorkQueue, type Informer, type WorkQueue } from '@kubesim/client'
 import type { ControllerRuntime } from '../kit/manager.ts'
-import { BY_CONTROLLER_UID, controllerUid } from '../replicaset/pod-tally.ts'
+import { passOver } from '../kit/refusal.ts'
+import { BY_CONTROLLER_UID, controllerUid } from '../pod-control/ownership.ts'
 import { isFinished } from './conditions.ts'
 import { isTracked, TRACKING_FINALIZER } from './job-pod.ts'
 import { isManagedElsewhere } from './plan.ts'
@@ -50,15 +51,9 @@ export class OrphanPods {
       return
     }
     const pod = this.pods.get(key)
-    try {
+    passOver({ kernel: this.runtime.kernel, queue: this.queue, key }, () => {
       if (pod !== undefined && isTracked(pod) && this.isOrphan(pod)) this.letGo(key)
-      this.queue.forget(key)
-    } catch (error) {
-      if (isNotFound(error)) return this.queue.forget(key)
-      if (!(error instanceof StatusError)) throw error
-      if (!isConflict(error)) this.runtime.kernel.trace.note(`failed: ${error.message}`)
-      this.queue.addRateLimited(key)
-    }
+    })
   }
 
   private letGo(key: string): void {

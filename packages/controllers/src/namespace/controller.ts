@@ -1,6 +1,7 @@
-import { isConflict, isNotFound, type Namespace, namespaces, StatusError } from '@kubesim/api'
+import { isNotFound, type Namespace, namespaces } from '@kubesim/api'
 import { createWorkQueue, type WorkQueue } from '@kubesim/client'
 import type { ControllerRuntime, ResourceSpanningController } from '../kit/manager.ts'
+import { noteRefusal } from '../kit/refusal.ts'
 import { deleteContent, type Round } from './content.ts'
 import { namespaceConditions } from './plan.ts'
 
@@ -52,8 +53,7 @@ class NamespaceController {
         this.forget(name)
         return
       }
-      if (!(error instanceof StatusError)) throw error
-      if (!isConflict(error)) this.runtime.kernel.trace.note(`failed: ${error.message}`)
+      noteRefusal(this.runtime.kernel, error)
       this.queue.addRateLimited(name)
     }
   }

@@ -1,8 +1,9 @@
-import { isConflict, isNotFound, leases, type Node, nodes, pods, StatusError } from '@kubesim/api'
+import { leases, type Node, nodes, pods } from '@kubesim/api'
 import { createWorkQueue, type Informer, type WorkQueue } from '@kubesim/client'
 import type { Component } from '@kubesim/kernel'
 import type { ControllerRuntime, ResourceSpanningController } from '../kit/manager.ts'
 import { nodeOfPod, PODS_BY_NODE } from '../kit/pods-by-node.ts'
+import { passOver } from '../kit/refusal.ts'
 import { EvictionZones } from './eviction-zones.ts'
 import { conditionOf, planTaints, silentConditions, unreadyPod } from './plan.ts'
 
@@ -88,18 +89,9 @@ class NodeLifecycle {
       this.queue.forget(name)
       return
     }
-    try {
+    passOver({ kernel: this.runtime.kernel, queue: this.queue, key: name }, () => {
       this.sync(node)
-      this.queue.forget(name)
-    } catch (error) {
-      if (isNotFound(error)) {
-        this.queue.forget(name)
-        return
-      }
-      if (!(error instanceof StatusError)) throw error
-      if (!isConflict(error)) this.runtime.kernel.trace.note(`failed: ${error.message}`)
-      this.queue.addRateLimited(name)
-    }
+    })
   }
 
   private sync(node: Node): void {

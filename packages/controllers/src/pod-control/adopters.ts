@@ -8,21 +8,14 @@ import {
   semanticDeepEqual,
 } from '@kubesim/api'
 import type { InformerEvent } from '@kubesim/client'
+import { BY_NAMESPACE } from '../kit/by-namespace.ts'
 import type { Caches } from '../kit/controller.ts'
-
-/** Index of the objects of a kind by namespace. */
-export const IN_NAMESPACE = 'namespace'
-
-/** Its function: one for all kinds. */
-export function namespaceOf({ metadata }: KubeObject): readonly string[] {
-  return [metadata.namespace!]
-}
 
 type Selecting = KubeObject & { readonly spec: { readonly selector?: LabelSelector | Readonly<Record<string, string>> } }
 
 /**
  * The keys of those who may adopt an object that came to be without a controller, or to carry other labels then. For kinds with an index
- * IN_NAMESPACE.
+ * BY_NAMESPACE.
  */
 export function possibleAdopters<O extends Selecting, D extends KubeObject>(
   owners: ResourceDefinition<O>,
@@ -33,7 +26,7 @@ export function possibleAdopters<O extends Selecting, D extends KubeObject>(
     if (event.type === 'deleted' || object.metadata.deletionTimestamp !== undefined || controllerOf(object) !== undefined) return NONE
     if (event.type === 'updated' && controllerOf(event.previous) === undefined && sameLabels(event.previous, object)) return NONE
     return caches
-      .byIndex(owners, IN_NAMESPACE, object.metadata.namespace!)
+      .byIndex(owners, BY_NAMESPACE, object.metadata.namespace!)
       .filter((owner) => labelSelectorMatches(selectorOf(owner), object.metadata.labels))
       .map(keyOf)
   }

@@ -1,7 +1,8 @@
-import { isConflict, isNotFound, type Pod, pods, StatusError, splitKey } from '@kubesim/api'
+import { type Pod, pods, splitKey } from '@kubesim/api'
 import { createWorkQueue, type Informer, type WorkQueue } from '@kubesim/client'
 import { createExecutor, type Executor } from '../kit/executor.ts'
 import type { ControllerRuntime } from '../kit/manager.ts'
+import { passOver } from '../kit/refusal.ts'
 import { pendingDisruption, planStaleDisruption, severalBudgetsMessage } from './stale-disruption.ts'
 
 /** Looks after pods that are about to be disrupted, and tells of those that several budgets select. */
@@ -42,14 +43,8 @@ export class DisruptedPods {
   private process(key: string): void {
     const pod = this.pods.get(key)
     if (pod === undefined) return this.queue.forget(key)
-    try {
+    passOver({ kernel: this.runtime.kernel, queue: this.queue, key }, () => {
       this.executor.perform(pod, planStaleDisruption(pod, this.runtime.kernel.now))
-      this.queue.forget(key)
-    } catch (error) {
-      if (isNotFound(error)) return this.queue.forget(key)
-      if (!(error instanceof StatusError)) throw error
-      if (!isConflict(error)) this.runtime.kernel.trace.note(`failed: ${error.message}`)
-      this.queue.addRateLimited(key)
-    }
+    })
   }
 }

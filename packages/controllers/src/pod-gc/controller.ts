@@ -1,7 +1,8 @@
-import { isConflict, isNotFound, isPodTerminal, keyOf, type Node, nodes, type Pod, pods, StatusError } from '@kubesim/api'
+import { isNotFound, isPodTerminal, keyOf, type Node, nodes, type Pod, pods } from '@kubesim/api'
 import { createWorkQueue, type Informer, type WorkQueue } from '@kubesim/client'
 import type { ControllerRuntime, ResourceSpanningController } from '../kit/manager.ts'
 import { nodeOfPod, PODS_BY_NODE } from '../kit/pods-by-node.ts'
+import { noteRefusal } from '../kit/refusal.ts'
 import { failedPod, isOutOfService, surplus, TERMINATED_COUNT_MAX } from './plan.ts'
 
 /** How long a node may be missing before its pods are given up. Upstream: quarantineTime */
@@ -93,8 +94,7 @@ class PodGarbageCollector {
       else this.removeStuck(key)
       this.queue.forget(key)
     } catch (error) {
-      if (!(error instanceof StatusError)) throw error
-      if (!isConflict(error)) this.runtime.kernel.trace.note(`failed: ${error.message}`)
+      noteRefusal(this.runtime.kernel, error)
       this.queue.addRateLimited(key)
     }
   }

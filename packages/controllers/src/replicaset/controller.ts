@@ -1,22 +1,19 @@
-import { controllerOf, keyOf, labelSelectorMatches, type Pod, pods, type ReplicaSet, replicaSets, semanticDeepEqual } from '@kubesim/api'
-import type { InformerEvent } from '@kubesim/client'
+import { controllerOf, pods, type ReplicaSet, replicaSets } from '@kubesim/api'
 import { type Caches, defineController, watchOf } from '../kit/controller.ts'
+import { possibleAdopters } from '../pod-control/adopters.ts'
+import { BY_CONTROLLER_UID, controllerUid, indexOwnership, ORPHANS } from '../pod-control/ownership.ts'
 import { planReplicaSet, type ReplicaSetView } from './plan.ts'
-import { BY_CONTROLLER_UID, controllerUid, isPodActive, ORPHANS, orphanNamespace, podTally } from './pod-tally.ts'
-
-const IN_NAMESPACE = 'namespace'
+import { isPodActive, podTally } from './pod-tally.ts'
 
 /** Keeps as many pods of a template as its spec asks for. Upstream: pkg/controller/replicaset */
 export const replicaSetController = defineController<ReplicaSet, ReplicaSetView>({
   name: 'replicaset-controller',
   for: replicaSets,
   owns: [pods],
-  watches: [watchOf(pods, possibleAdopters)],
+  watches: [watchOf(pods, possibleAdopters(replicaSets))],
   setup(caches) {
     caches.addTally(pods, podTally)
-    caches.addIndex(pods, BY_CONTROLLER_UID, controllerUid)
-    caches.addIndex(pods, ORPHANS, orphanNamespace)
-    caches.addIndex(replicaSets, IN_NAMESPACE, namespaceOf)
+    indexOwnership(caches, replicaSets, [pods])
     caches.addIndex(replicaSets, BY_CONTROLLER_UID, controllerUid)
   },
   observe: (rs, caches) => {
@@ -30,25 +27,6 @@ export const replicaSetController = defineController<ReplicaSet, ReplicaSetView>
   },
   plan: planReplicaSet,
 })
-
-function namespaceOf({ metadata }: ReplicaSet): readonly string[] {
-  return [metadata.namespace!]
-}
-
-/** A pod that came to be without a controller, or to carry other labels then, is one to adopt for the sets that select it. */
-function possibleAdopters(event: InformerEvent<Pod>, caches: Caches): string[] {
-  const { object } = event
-  if (event.type === 'deleted' || object.metadata.deletionTimestamp !== undefined || controllerOf(object) !== undefined) return []
-  if (event.type === 'updated' && controllerOf(event.previous) === undefined && sameLabels(event.previous, object)) return []
-  return caches
-    .byIndex(replicaSets, IN_NAMESPACE, object.metadata.namespace!)
-    .filter((rs) => labelSelectorMatches(rs.spec.selector, object.metadata.labels))
-    .map(keyOf)
-}
-
-function sameLabels(a: Pod, b: Pod): boolean {
-  return a.metadata.labels === b.metadata.labels || semanticDeepEqual(a.metadata.labels, b.metadata.labels)
-}
 
 /**
  * A set without an owner has no relatives, not even itself. Upstream: getIndirectlyRelatedPods and getPodsRankedByRelatedPodsOnSameNode

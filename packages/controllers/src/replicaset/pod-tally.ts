@@ -1,5 +1,6 @@
-import { controllerOf, isPodTerminal, type Pod, podReadyCondition } from '@kubesim/api'
+import { isPodTerminal, type Pod, podReadyCondition } from '@kubesim/api'
 import type { TallyDefinition } from '@kubesim/client'
+import { controllerUid } from '../pod-control/ownership.ts'
 
 export type Labels = Readonly<Record<string, string>>
 
@@ -25,20 +26,6 @@ export interface PodTally {
 }
 
 const NO_LABELS: Labels = {}
-
-/** Index of the pods and ReplicaSets that a controller owns, by its uid. */
-export const BY_CONTROLLER_UID = 'controller-uid'
-/** Index of the objects without a controller, by namespace. */
-export const ORPHANS = 'orphans'
-
-export function controllerUid(object: { readonly metadata: Pod['metadata'] }): readonly string[] {
-  const owner = controllerOf(object)
-  return owner === undefined ? [] : [owner.uid]
-}
-
-export function orphanNamespace(object: { readonly metadata: Pod['metadata'] }): readonly string[] {
-  return controllerOf(object) === undefined ? [object.metadata.namespace ?? ''] : []
-}
 
 /** Upstream: pkg/controller IsPodActive */
 export function isPodActive(pod: Pod): boolean {

@@ -1,8 +1,9 @@
 import { pods, type ReplicationController, replicationControllers } from '@kubesim/api'
 import { defineController, watchOf } from '../kit/controller.ts'
-import { IN_NAMESPACE, namespaceOf, possibleAdopters } from '../pod-control/adopters.ts'
+import { possibleAdopters } from '../pod-control/adopters.ts'
+import { BY_CONTROLLER_UID, indexOwnership, ORPHANS } from '../pod-control/ownership.ts'
 import { planReplicaSet, type ReplicaSetView } from '../replicaset/plan.ts'
-import { BY_CONTROLLER_UID, controllerUid, ORPHANS, orphanNamespace, podTally } from '../replicaset/pod-tally.ts'
+import { podTally } from '../replicaset/pod-tally.ts'
 import { asReplicaSet, forController } from './as-replica-set.ts'
 
 /** The older ReplicaSet: the same behaviour under another name. Upstream: pkg/controller/replication */
@@ -18,9 +19,7 @@ export const replicationController = defineController<ReplicationController, Rep
   ],
   setup(caches) {
     caches.addTally(pods, podTally)
-    caches.addIndex(pods, BY_CONTROLLER_UID, controllerUid)
-    caches.addIndex(pods, ORPHANS, orphanNamespace)
-    caches.addIndex(replicationControllers, IN_NAMESPACE, namespaceOf)
+    indexOwnership(caches, replicationControllers, [pods])
   },
   observe: ({ metadata }, caches) => ({
     tally: caches.tally(podTally, metadata.uid!),

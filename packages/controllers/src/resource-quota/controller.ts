@@ -12,8 +12,8 @@ import {
 } from '@kubesim/api'
 import type { InformerEvent } from '@kubesim/client'
 import { BATCH } from '../endpoint-slice/selection.ts'
+import { BY_NAMESPACE, namespaceOf } from '../kit/by-namespace.ts'
 import { type Caches, defineController, watchOf } from '../kit/controller.ts'
-import { BY_NAMESPACE, namespaceOf } from './by-namespace.ts'
 import { planQuota, type QuotaView } from './plan.ts'
 
 /** Kinds whose usage may change while they exist. */

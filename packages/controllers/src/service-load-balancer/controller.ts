@@ -1,7 +1,8 @@
-import { isConflict, isNotFound, type Node, nodes, type Service, StatusError, services } from '@kubesim/api'
+import { isNotFound, type Node, nodes, type Service, services } from '@kubesim/api'
 import { createWorkQueue, type Informer, type WorkQueue } from '@kubesim/client'
 import { createExecutor, type Executor } from '../kit/executor.ts'
 import type { ControllerRuntime, ResourceSpanningController } from '../kit/manager.ts'
+import { noteRefusal } from '../kit/refusal.ts'
 import { isBehindLoadBalancers, type LoadBalancerWork, planLoadBalancer, wantsLoadBalancer } from './plan.ts'
 
 /**
@@ -76,8 +77,7 @@ class ServiceLoadBalancerController {
     } catch (error) {
       this.remember(key, before)
       if (isNotFound(error)) return this.queue.forget(key)
-      if (!(error instanceof StatusError)) throw error
-      if (!isConflict(error)) this.runtime.kernel.trace.note(`failed: ${error.message}`)
+      noteRefusal(this.runtime.kernel, error)
       this.queue.addRateLimited(key)
     }
   }

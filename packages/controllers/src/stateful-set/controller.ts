@@ -10,10 +10,11 @@ import {
 } from '@kubesim/api'
 import type { InformerEvent } from '@kubesim/client'
 import type { Action } from '../kit/action.ts'
+import { BY_NAMESPACE } from '../kit/by-namespace.ts'
 import { type Caches, defineController, watchOf } from '../kit/controller.ts'
-import { IN_NAMESPACE, namespaceOf, possibleAdopters } from '../pod-control/adopters.ts'
+import { possibleAdopters } from '../pod-control/adopters.ts'
 import { planClaims } from '../pod-control/claims.ts'
-import { BY_CONTROLLER_UID, controllerUid, ORPHANS, orphanNamespace } from '../replicaset/pod-tally.ts'
+import { BY_CONTROLLER_UID, indexOwnership, ORPHANS } from '../pod-control/ownership.ts'
 import { isMember } from './ordinal.ts'
 import { planStatefulSet, type StatefulSetView } from './plan.ts'
 
@@ -28,11 +29,7 @@ export const statefulSetController = defineController<StatefulSet, StatefulSetVi
     watchOf(persistentVolumeClaims, setsThatWait),
   ],
   setup(caches) {
-    caches.addIndex(pods, BY_CONTROLLER_UID, controllerUid)
-    caches.addIndex(pods, ORPHANS, orphanNamespace)
-    caches.addIndex(controllerRevisions, BY_CONTROLLER_UID, controllerUid)
-    caches.addIndex(controllerRevisions, ORPHANS, orphanNamespace)
-    caches.addIndex(statefulSets, IN_NAMESPACE, namespaceOf)
+    indexOwnership(caches, statefulSets, [pods, controllerRevisions])
   },
   observe: (set, caches) => {
     const { namespace, uid } = set.metadata
@@ -78,7 +75,7 @@ function setsThatWait({ type, object }: InformerEvent<PersistentVolumeClaim>, ca
   if (type !== 'deleted') return NONE
   const { namespace, name } = object.metadata
   return caches
-    .byIndex(statefulSets, IN_NAMESPACE, namespace!)
+    .byIndex(statefulSets, BY_NAMESPACE, namespace!)
     .filter((set) => set.spec.volumeClaimTemplates?.some((template) => name!.startsWith(`${template.metadata.name}-${set.metadata.name}-`)))
     .map(keyOf)
 }

@@ -1,7 +1,8 @@
-import { formatTime, isConflict, isNotFound, keyOf, nodes, type Pod, type PodCondition, pods, StatusError } from '@kubesim/api'
+import { formatTime, isNotFound, keyOf, nodes, type Pod, type PodCondition, pods } from '@kubesim/api'
 import { createWorkQueue, type WorkQueue } from '@kubesim/client'
 import type { ControllerRuntime, ResourceSpanningController } from '../kit/manager.ts'
 import { nodeOfPod, PODS_BY_NODE } from '../kit/pods-by-node.ts'
+import { noteRefusal } from '../kit/refusal.ts'
 import { evictionTime } from './plan.ts'
 
 /** Deletes pods from nodes whose NoExecute taints they do not tolerate, or no longer. Upstream: pkg/controller/tainteviction */
@@ -68,8 +69,7 @@ class TaintEviction {
       this.queue.forget(key)
     } catch (error) {
       if (isNotFound(error)) return
-      if (!(error instanceof StatusError)) throw error
-      if (!isConflict(error)) this.runtime.kernel.trace.note(`failed: ${error.message}`)
+      noteRefusal(this.runtime.kernel, error)
       this.queue.addRateLimited(key)
     }
   }

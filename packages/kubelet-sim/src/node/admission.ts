@@ -1,4 +1,5 @@
 import {
+  isTolerated,
   matchesRequiredNodeAffinity,
   type Node,
   type Pod,
@@ -6,7 +7,6 @@ import {
   podResourceRequest,
   quantityMilli,
   quantityValue,
-  toleratesTaint,
 } from '@kubesim/api'
 import { hostPortsConflict } from './host-ports.ts'
 
@@ -98,9 +98,7 @@ export class Admission {
       return predicate('NodeAffinity', "node(s) didn't match Pod's node affinity/selector")
     if (hostPortsConflict(pod.spec, this.others(podKey)))
       return predicate('NodePorts', "node(s) didn't have free ports for the requested pod ports")
-    const untolerated = node.spec.taints?.some(
-      (taint) => taint.effect === 'NoExecute' && !pod.spec.tolerations?.some((each) => toleratesTaint(each, taint)),
-    )
+    const untolerated = node.spec.taints?.some((taint) => taint.effect === 'NoExecute' && !isTolerated(taint, pod.spec.tolerations))
     return untolerated ? predicate('TaintToleration', 'node(s) had untolerated taint(s)') : undefined
   }
 

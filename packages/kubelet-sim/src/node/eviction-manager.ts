@@ -1,4 +1,4 @@
-import { type Pod, Quantity, quantityValue, toleratesTaint } from '@kubesim/api'
+import { isTolerated, type Pod, Quantity, quantityValue } from '@kubesim/api'
 import type { Kernel } from '@kubesim/kernel'
 import type { Rejection } from './admission.ts'
 import { type EvictionCandidate, evictionMessage, evictionOrder, isCritical, memoryUsed } from './eviction-order.ts'
@@ -77,7 +77,7 @@ export class EvictionManager {
     if (this.shortages.size === 1 && this.shortages.has('memory')) {
       if (pod.status?.qosClass !== 'BestEffort') return undefined
       const taint = { key: 'node.kubernetes.io/memory-pressure', effect: 'NoSchedule' } as const
-      if (pod.spec.tolerations?.some((each) => toleratesTaint(each, taint))) return undefined
+      if (isTolerated(taint, pod.spec.tolerations)) return undefined
     }
     return { reason: 'Evicted', message: `The node had condition: [${types.join(' ')}]. ` }
   }

@@ -1,7 +1,15 @@
-import type { NodeSelectorTerm, PodSpec, Taint, Toleration } from '@kubesim/api'
+import {
+  matchesNodeSelector,
+  matchesRequiredNodeAffinity,
+  type NodeSelectorTerm,
+  namedNodes,
+  type PodSpec,
+  type SelectableNode,
+  type Taint,
+  type Toleration,
+} from '@kubesim/api'
 import { describe, expect, test } from 'vitest'
 import cases from '../testdata/node-selection.json' with { type: 'json' }
-import { matchesNodeSelector, matchesRequiredNodeAffinity, namedNodes, type SelectableNode } from './node-selection.ts'
 import { untoleratedTaint } from './tolerations.ts'
 
 /** Recorded from Kubernetes. */

@@ -1,8 +1,4 @@
-import { type Taint, type Toleration, toleratesTaint } from '@kubesim/api'
-
-export function isTolerated(taint: Taint, tolerations: readonly Toleration[] | undefined): boolean {
-  return tolerations?.some((toleration) => toleratesTaint(toleration, taint)) ?? false
-}
+import { isTolerated, type Taint, type Toleration } from '@kubesim/api'
 
 /** Whether a taint keeps pods away that are not there yet. */
 export function repelsNewPods({ effect }: Taint): boolean {

@@ -1,13 +1,16 @@
-import type { Node, NodeAffinity, Pod, PreferredSchedulingTerm } from '@kubesim/api'
-import { requirementText } from '../framework/label-matcher.ts'
 import {
   matchesNodeSelector,
   matchesRequiredNodeAffinity,
+  type Node,
+  type NodeAffinity,
   namedNodes,
+  type Pod,
+  type PreferredSchedulingTerm,
   preferenceWeight,
   type SelectableNode,
   unmetRequirements,
-} from '../framework/node-selection.ts'
+} from '@kubesim/api'
+import { requirementText } from '../framework/label-matcher.ts'
 import { normalizeByGreatest } from '../framework/normalize.ts'
 import { definePlugin, NodeSubset, type Plugin, type QueueingHint, skip } from '../framework/plugin.ts'
 import { fits, rejectsForGood } from '../framework/verdict.ts'

@@ -1,6 +1,5 @@
-import type { Pod, Taint } from '@kubesim/api'
+import { isTolerated, type Pod, type Taint } from '@kubesim/api'
 import { definePlugin, type QueueingHint } from '../framework/plugin.ts'
-import { isTolerated } from '../framework/tolerations.ts'
 import { fits, rejectsForGood } from '../framework/verdict.ts'
 
 const UNSCHEDULABLE: Taint = { key: 'node.kubernetes.io/unschedulable', effect: 'NoSchedule' }

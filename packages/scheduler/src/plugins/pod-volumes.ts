@@ -4,13 +4,13 @@ import {
   classOfClaim,
   isBindingDelayed,
   isControlledBy,
+  matchesNodeSelector,
   type PersistentVolume,
   type PersistentVolumeClaim,
   type Pod,
   type StorageClass,
 } from '@kubesim/api'
 import type { Labels } from '../framework/label-matcher.ts'
-import { matchesNodeSelector } from '../framework/node-selection.ts'
 import type { QueueingHint } from '../framework/plugin.ts'
 import type { VolumeView } from '../framework/volume-view.ts'
 

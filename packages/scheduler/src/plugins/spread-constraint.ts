@@ -1,7 +1,6 @@
-import type { Pod, TopologySpreadConstraint } from '@kubesim/api'
+import { matchesRequiredNodeAffinity, type Pod, type TopologySpreadConstraint } from '@kubesim/api'
 import { type LabelMatcher, type Labels, labelMatcher, labelsMatcher } from '../framework/label-matcher.ts'
 import type { NodeInfo } from '../framework/node-info.ts'
-import { matchesRequiredNodeAffinity } from '../framework/node-selection.ts'
 import { untoleratedTaint } from '../framework/tolerations.ts'
 
 export const HOSTNAME = 'kubernetes.io/hostname'

@@ -1,7 +1,7 @@
-import type { Node, Pod, Toleration } from '@kubesim/api'
+import { isTolerated, type Node, type Pod, type Toleration } from '@kubesim/api'
 import { normalizeByGreatest } from '../framework/normalize.ts'
 import { definePlugin, type QueueingHint } from '../framework/plugin.ts'
-import { isTolerated, repelsNewPods, untoleratedTaint } from '../framework/tolerations.ts'
+import { repelsNewPods, untoleratedTaint } from '../framework/tolerations.ts'
 import { fits, rejectsForGood } from '../framework/verdict.ts'
 
 const UNTOLERATED = rejectsForGood('node(s) had untolerated taint(s)')

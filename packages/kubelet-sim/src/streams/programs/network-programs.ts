@@ -1,6 +1,7 @@
 import { absolutePath, FileProblem } from '../files/file-tree.ts'
 import type { ContainerMachine } from '../process/container-machine.ts'
 import { type Course, type Program, type ProgramContext, readAll, type Steps } from '../process/program.ts'
+import { CommandOptions } from './command-options.ts'
 
 const DNS_ADDRESS = '10.96.0.10'
 const ADDRESS = /^\d+\.\d+\.\d+\.\d+$/
@@ -177,9 +178,8 @@ function deliver(body: Uint8Array, target: string, { machine, directory, words, 
 
 /** Letters may stand together, long options may have their value behind `=`. */
 function callOf(words: readonly string[], valued: string) {
-  const flags = new Set<string>()
-  const values = new Map<string, string>()
-  const operands: string[] = []
+  const options = new CommandOptions()
+  const { values, operands, flags } = options
   for (let index = 1; index < words.length; index++) {
     const word = words[index]!
     if (!word.startsWith('-') || word === '-') operands.push(word)
@@ -188,17 +188,9 @@ function callOf(words: readonly string[], valued: string) {
       if (value !== undefined) values.set(name, value)
       else if (/^(?:max-time|connect-timeout|output|request|header|data)$/.test(name)) values.set(name, words[++index] ?? '')
       else flags.add(name)
-    } else
-      for (let at = 1; at < word.length; at++) {
-        const letter = word[at]!
-        if (!valued.includes(letter)) flags.add(letter)
-        else {
-          values.set(letter, word.slice(at + 1) || (words[++index] ?? ''))
-          break
-        }
-      }
+    } else index += options.readLetters(word, words[index + 1], valued) - 1
   }
-  return { flags, values, operands }
+  return options
 }
 
 export const nslookup: Program = ({ words, machine, out }) => {

@@ -1,6 +1,7 @@
 import { ABSENT, absolutePath, FileProblem } from '../files/file-tree.ts'
 import { type Course, courseOf, type Program, type ProgramContext, readAll, readLine, readSome, type Steps } from '../process/program.ts'
 import { findProgram } from '../shell/find-program.ts'
+import { CommandOptions } from './command-options.ts'
 
 const LINES_DEFAULT = 10
 const YES_LINES = 500
@@ -42,24 +43,15 @@ function write(lines: readonly string[], { out }: ProgramContext): void {
 
 /** Options with a value, letters alone, and what is none; `-5` counts as `-n 5`. */
 function parsed(words: readonly string[], valued: string) {
-  const flags = new Set<string>()
-  const values = new Map<string, string>()
-  const operands: string[] = []
+  const options = new CommandOptions()
+  const { values, operands } = options
   for (let index = 1; index < words.length; index++) {
     const word = words[index]!
     if (/^-\d+$/.test(word)) values.set('n', word.slice(1))
     else if (word === '-' || !word.startsWith('-')) operands.push(word)
-    else
-      for (let at = 1; at < word.length; at++) {
-        const letter = word[at]!
-        if (!valued.includes(letter)) flags.add(letter)
-        else {
-          values.set(letter, word.slice(at + 1) || (words[++index] ?? ''))
-          break
-        }
-      }
+    else index += options.readLetters(word, words[index + 1], valued) - 1
   }
-  return { flags, values, operands }
+  return options
 }
 
 /** Line by line, as they come. */

@@ -1,8 +1,0 @@
-export {
-  matchesNodeSelector,
-  matchesRequiredNodeAffinity,
-  namedNodes,
-  preferenceWeight,
-  type SelectableNode,
-  unmetRequirements,
-} from '@kubesim/api'
